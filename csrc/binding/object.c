@@ -1,0 +1,125 @@
+#include "object.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define ERROR_CLASS "lualogue.error"
+#define HOME_KEY "lualogue.home"
+
+void llg_class(
+  lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
+  luaL_newmetatable(L, name);
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  if (methods != NULL) {
+    lua_newtable(L);
+    llg_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+  }
+  llg_setfuncs(L, meta); /* after __index, so that a class may bring its own */
+  lua_pop(L, 1);
+}
+
+void *llg_new(lua_State *L, size_t n_bytes, const char *name) {
+  void *object = llg_newuserdata(L, n_bytes);
+  memset(object, 0, n_bytes);
+  luaL_getmetatable(L, name);
+  lua_setmetatable(L, -2);
+  return object;
+}
+
+/* Push "file:line: " of the nearest function outside lualogue, or "". */
+static void push_caller(lua_State *L) {
+  lua_Debug ar;
+  lua_getfield(L, LUA_REGISTRYINDEX, HOME_KEY);
+  size_t n = 0;
+  const char *home = lua_tolstring(L, -1, &n);
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    int ours = home != NULL && strncmp(ar.source, home, n) == 0;
+    if (ours || ar.currentline <= 0) continue;
+    lua_pop(L, 1);
+    lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline);
+    return;
+  }
+  lua_pop(L, 1);
+  lua_pushliteral(L, "");
+}
+
+int llg_raise(lua_State *L, const char *format, ...) {
+  va_list args;
+  push_caller(L);
+  va_start(args, format);
+  lua_pushvfstring(L, format, args);
+  va_end(args);
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+int llg_arg_error(lua_State *L, const char *function, const char *name, const char *why) {
+  return llg_raise(L, "bad argument '%s' to '%s' (%s)", name, function, why);
+}
+
+int llg_type_error(
+  lua_State *L, const char *function, const char *name, const char *expected, int index) {
+  return llg_raise(
+    L, "bad argument '%s' to '%s' (%s expected, got %s)", name, function, expected,
+    luaL_typename(L, index));
+}
+
+void llg_push_error(lua_State *L, const struct llg_failure *failure) {
+  const char *message = failure->message;
+  lua_createtable(L, 0, 8);
+  luaL_getmetatable(L, ERROR_CLASS);
+  lua_setmetatable(L, -2);
+  lua_pushstring(L, llg_status_kind(failure->status));
+  lua_setfield(L, -2, "kind");
+  lua_pushstring(L, message[0] != '\0' ? message : llg_status_text(failure->status));
+  lua_setfield(L, -2, "message");
+  if (failure->phase != NULL) {
+    lua_pushstring(L, failure->phase);
+    lua_setfield(L, -2, "phase");
+  }
+}
+
+int llg_push_failure(lua_State *L, const struct llg_failure *failure) {
+  lua_pushnil(L);
+  llg_push_error(L, failure);
+  return 2;
+}
+
+int llg_set_home(lua_State *L) {
+  luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, HOME_KEY);
+  return 0;
+}
+
+/* One readable line: "api 401 (invalid_api_key): Incorrect API key provided". */
+static int error_tostring(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_getfield(L, 1, "kind");
+  lua_getfield(L, 1, "status");
+  lua_getfield(L, 1, "code");
+  lua_getfield(L, 1, "message");
+  const char *kind = lua_tostring(L, 2);
+  const char *status = lua_tostring(L, 3);
+  const char *code = lua_tostring(L, 4);
+  const char *message = lua_tostring(L, 5);
+  lua_pushfstring(
+    L, "%s%s%s%s%s%s: %s", kind != NULL ? kind : "error", status != NULL ? " " : "",
+    status != NULL ? status : "", code != NULL ? " (" : "", code != NULL ? code : "",
+    code != NULL ? ")" : "", message != NULL ? message : "?");
+  return 1;
+}
+
+void llg_open_errors(lua_State *L) {
+  static const luaL_Reg meta[] = {
+    { "__tostring", error_tostring },
+    { NULL, NULL },
+  };
+  llg_class(L, ERROR_CLASS, NULL, meta);
+}

@@ -1,0 +1,37 @@
+/*
+** limits.h - every maximum of the library, in one table.
+** A buffer that reaches its maximum fails with LLG_LIMIT and the name of the limit;
+** nothing is cut silently, nothing aborts.
+*/
+#ifndef LLG_LIMITS_H
+#define LLG_LIMITS_H
+
+#define LLG_KIB ((size_t)1024)
+#define LLG_MIB (1024 * LLG_KIB)
+
+/* what comes from the server */
+#define LLG_MAX_EVENT_BYTES (65 * LLG_MIB) /* one SSE event: images come as one line */
+#define LLG_MAX_RESPONSE_BYTES \
+  (512 * LLG_MIB) /* a plain body, unless the caller says less */
+#define LLG_MAX_ERROR_BODY_BYTES (1 * LLG_MIB) /* the body of a reply that is not 2xx */
+#define LLG_MAX_HEADER_BYTES (256 * LLG_KIB)   /* all response headers of one reply */
+#define LLG_QUEUE_HIGH_BYTES (256 * LLG_KIB) /* events that wait: above, curl is paused */
+#define LLG_QUEUE_LOW_BYTES (64 * LLG_KIB)   /* ... and below, it goes on */
+#define LLG_DRAIN_BYTES (16 * LLG_KIB) /* read after [DONE] to keep the connection */
+#define LLG_DRAIN_MS 500               /* ... and no longer than this */
+
+/* what goes to the server */
+#define LLG_MAX_REQUEST_BYTES (512 * LLG_MIB) /* one encoded body */
+#define LLG_MAX_URL_BYTES (64 * LLG_KIB)      /* a URL with its query */
+#define LLG_MAX_JSON_DEPTH 512                /* nesting of what is encoded or decoded */
+
+/* how often */
+#define LLG_MAX_REDIRECTS 5           /* within one origin; then it is an error */
+#define LLG_MAX_RETRY_AFTER_MS 120000 /* a server that asks for more is not retried */
+#define LLG_STARTS_PER_STEP 16 /* connects begun by one step(0): 100 cost a frame */
+#define LLG_IDLE_HANDLES 16    /* finished easy handles kept for the next call */
+
+/* text of our own */
+#define LLG_MAX_MESSAGE_BYTES 512 /* one error message */
+
+#endif
