@@ -1,0 +1,16 @@
+/*
+** base64.h - RFC 4648 section 4 decoding, for embeddings.
+*/
+#ifndef LLG_BASE64_H
+#define LLG_BASE64_H
+
+#include <stddef.h>
+
+/* How many bytes n characters decode to at the most. */
+#define LLG_BASE64_DECODED(n) ((n) / 4 * 3 + 3)
+
+/* Decode n characters (padded or not, no white space) into `out`, which has room for
+** LLG_BASE64_DECODED(n). Returns the number of bytes, or -1 if it is not base64. */
+long long llg_base64_decode(const char *text, size_t n, unsigned char *out);
+
+#endif
