@@ -1,0 +1,51 @@
+/*
+** poller.h - which sockets are ready: an epoll that curl's socket callback feeds. Its own
+** descriptor becomes readable when one of them is, so that a foreign loop watches one thing.
+** Where the system has no epoll, poll(2) does the work and there is no such descriptor.
+*/
+#ifndef LLG_POLLER_H
+#define LLG_POLLER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+  LLG_POLL_IN = 1,  /* readable, or closed by the peer */
+  LLG_POLL_OUT = 2, /* writable */
+  LLG_POLL_ERR = 4, /* broken; only ever reported, never asked for */
+};
+
+struct llg_ready {
+  int fd;
+  int events; /* LLG_POLL_* */
+};
+
+struct llg_poller;
+
+/* NULL when out of memory or descriptors. */
+struct llg_poller *llg_poller_new(void);
+void llg_poller_free(struct llg_poller *p);
+
+/* After a fork, in the child: let go without touching what the parent still uses. */
+void llg_poller_abandon(struct llg_poller *p);
+
+/* Say what is wanted of a socket from now on; 0 for nothing. False when out of memory. */
+bool llg_poller_want(struct llg_poller *p, int fd, int events);
+
+/* This socket tells us before it is closed (llg_poller_closing): interest in it may be taken
+** back lazily, which saves two system calls for each request on a kept connection. */
+bool llg_poller_trust(struct llg_poller *p, int fd);
+void llg_poller_closing(struct llg_poller *p, int fd);
+
+/* Wait for at most timeout_ms (-1: no limit). The number of entries in `ready`; 0 after the
+** time, or -1 when a signal or llg_poller_wake ended the wait. */
+int llg_poller_wait(
+  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max);
+
+/* End the present or the next wait. May be called from a signal handler. */
+void llg_poller_wake(struct llg_poller *p);
+
+/* The descriptor for foreign loops, -1 if there is none. */
+int llg_poller_fd(const struct llg_poller *p);
+
+#endif

@@ -1,0 +1,265 @@
+#include "sse.h"
+
+#include <string.h>
+
+static const struct {
+  const char *name;
+  size_t len;
+} fields[LLG_SSE_N_FIELDS] = {
+  [LLG_SSE_DATA] = { "data", 4 },
+  [LLG_SSE_EVENT] = { "event", 5 },
+  [LLG_SSE_ID] = { "id", 2 },
+  [LLG_SSE_RETRY] = { "retry", 5 },
+};
+
+enum {
+  MAX_RETRY_DIGITS = 18,           /* fits an int64_t */
+  MAX_NAME_AND_ID_BYTES = 1 << 16, /* no honest server comes near */
+  KEPT_BYTES = 1 << 16,            /* a block larger than this is given back after use */
+};
+
+void llg_sse_init(struct llg_sse *sse, size_t max_event_bytes) {
+  memset(sse, 0, sizeof *sse);
+  size_t small = max_event_bytes < MAX_NAME_AND_ID_BYTES ? max_event_bytes
+                                                         : MAX_NAME_AND_ID_BYTES;
+  llg_buffer_init(&sse->value[LLG_SSE_DATA], max_event_bytes);
+  llg_buffer_init(&sse->value[LLG_SSE_EVENT], small);
+  llg_buffer_init(&sse->value[LLG_SSE_ID], small);
+  llg_buffer_init(&sse->value[LLG_SSE_RETRY], MAX_RETRY_DIGITS + 1);
+  llg_buffer_init(&sse->last_id, small);
+  sse->retry_ms = -1;
+}
+
+void llg_sse_free(struct llg_sse *sse) {
+  for (int i = 0; i < LLG_SSE_N_FIELDS; i++)
+    llg_buffer_free(&sse->value[i]);
+  llg_buffer_free(&sse->last_id);
+}
+
+/* Both line ends are searched once per byte, not once per line: a slice full of '\r' must
+** not be scanned to its end for a '\n' at each of them. */
+static const char *find(const char *from, const char *end, char c) {
+  const char *at = from < end ? memchr(from, c, (size_t)(end - from)) : NULL;
+  return at != NULL ? at : end;
+}
+
+static const char *line_end(struct llg_sse *sse) {
+  if (sse->lf < sse->at) sse->lf = find(sse->at, sse->end, '\n');
+  if (sse->cr < sse->at) sse->cr = find(sse->at, sse->end, '\r');
+  return sse->lf < sse->cr ? sse->lf : sse->cr;
+}
+
+/* A mark at the very start is dropped, even when it comes a byte at a time. */
+static void skip_bom(struct llg_sse *sse) {
+  static const char bom[] = "\xEF\xBB\xBF";
+  while (sse->bom_len < 3 && sse->at < sse->end) {
+    if (*sse->at != bom[sse->bom_len]) {
+      /* Not a mark: what matched were the first bytes of a field name, an unknown one. */
+      if (sse->bom_len > 0) sse->place = LLG_SSE_SKIP;
+      sse->bom_len = 3;
+      return;
+    }
+    sse->bom_len++;
+    sse->at++;
+  }
+}
+
+void llg_sse_feed(struct llg_sse *sse, const char *bytes, size_t n) {
+  sse->at = bytes;
+  sse->end = bytes + n;
+  skip_bom(sse);
+  if (sse->skip_lf && sse->at < sse->end) {
+    if (*sse->at == '\n') sse->at++;
+    sse->skip_lf = false;
+  }
+  sse->lf = find(sse->at, sse->end, '\n');
+  sse->cr = find(sse->at, sse->end, '\r');
+}
+
+void llg_sse_finish(struct llg_sse *sse) {
+  sse->finished = true;
+}
+
+static enum llg_status fail(struct llg_sse *sse, enum llg_status status) {
+  sse->failed = status;
+  return status;
+}
+
+static void choose_field(struct llg_sse *sse) {
+  for (int i = 0; i < LLG_SSE_N_FIELDS; i++) {
+    if (
+      fields[i].len == sse->line_name_len
+      && memcmp(fields[i].name, sse->line_name, sse->line_name_len) == 0) {
+      sse->field = (enum llg_sse_field)i;
+      sse->place = LLG_SSE_SPACE;
+      return;
+    }
+  }
+  sse->place = LLG_SSE_SKIP;
+}
+
+/* The data that so far only lay in the slice, into our own buffer. */
+static enum llg_status keep_direct(struct llg_sse *sse) {
+  if (sse->direct == NULL) return LLG_OK;
+  enum llg_status status = llg_buffer_append(
+    &sse->value[LLG_SSE_DATA], sse->direct, sse->direct_len);
+  sse->direct = NULL;
+  return status;
+}
+
+/* The value of a field begins: forget the old one, or join with the data before. */
+static enum llg_status begin_value(struct llg_sse *sse) {
+  sse->place = LLG_SSE_VALUE;
+  if (sse->field != LLG_SSE_DATA) {
+    llg_buffer_clear(&sse->value[sse->field]);
+    return LLG_OK;
+  }
+  enum llg_status status = keep_direct(sse);
+  if (status == LLG_OK && sse->has_data)
+    status = llg_buffer_append(&sse->value[LLG_SSE_DATA], "\n", 1);
+  return status;
+}
+
+/* More bytes of the value, which end the line or the slice. */
+static enum llg_status add_value(struct llg_sse *sse, const char *from, const char *to) {
+  struct llg_buffer *value = &sse->value[sse->field];
+  size_t n = (size_t)(to - from);
+  if (sse->field == LLG_SSE_DATA && !sse->has_data && value->len == 0 && to < sse->end) {
+    if (n > value->max_bytes) return LLG_LIMIT;
+    sse->direct = from; /* begins and ends in this slice: no copy */
+    sse->direct_len = n;
+    return LLG_OK;
+  }
+  if (sse->field == LLG_SSE_RETRY && n > value->max_bytes - value->len)
+    n = value->max_bytes - value->len; /* one digit too many says that it is no number */
+  return llg_buffer_append(value, from, n);
+}
+
+static void take_retry(struct llg_sse *sse) {
+  const struct llg_buffer *value = &sse->value[LLG_SSE_RETRY];
+  const char *digits = llg_buffer_bytes(value);
+  int64_t ms = 0;
+  if (value->len == 0 || value->len > MAX_RETRY_DIGITS) return;
+  for (size_t i = 0; i < value->len; i++) {
+    if (digits[i] < '0' || digits[i] > '9') return;
+    ms = ms * 10 + (digits[i] - '0');
+  }
+  sse->retry_ms = ms;
+}
+
+/* An id with a NUL in it does not count: the one before stays. */
+static void take_id(struct llg_sse *sse) {
+  struct llg_buffer id = sse->value[LLG_SSE_ID];
+  if (id.len > 0 && memchr(llg_buffer_bytes(&id), 0, id.len) != NULL) return;
+  sse->value[LLG_SSE_ID] = sse->last_id;
+  sse->last_id = id;
+}
+
+/* The line is whole: what it was decides what is kept. */
+static void end_line(struct llg_sse *sse) {
+  if (sse->place == LLG_SSE_VALUE) {
+    if (sse->field == LLG_SSE_DATA) sse->has_data = true;
+    if (sse->field == LLG_SSE_RETRY) take_retry(sse);
+    if (sse->field == LLG_SSE_ID) take_id(sse);
+  }
+  sse->place = LLG_SSE_NAME;
+  sse->line_name_len = 0;
+}
+
+/* From `at` to `stop` (the line's end, or the slice's) through the places of a line. */
+static enum llg_status take_line_bytes(struct llg_sse *sse, const char *stop) {
+  enum llg_status status = LLG_OK;
+  while (sse->place == LLG_SSE_NAME && sse->at < stop) {
+    char c = *sse->at++;
+    if (c == ':')
+      choose_field(sse); /* a comment has an empty name, which no field has */
+    else if (sse->line_name_len == LLG_SSE_MAX_NAME)
+      sse->place = LLG_SSE_SKIP;
+    else
+      sse->line_name[sse->line_name_len++] = c;
+  }
+  if (sse->place == LLG_SSE_SPACE && sse->at < stop) {
+    if (*sse->at == ' ') sse->at++;
+    status = begin_value(sse);
+  }
+  if (sse->place == LLG_SSE_VALUE && status == LLG_OK)
+    status = add_value(sse, sse->at, stop);
+  sse->at = stop;
+  return status;
+}
+
+/* At a line's end: a name without a colon is a field with an empty value. */
+static enum llg_status close_line(struct llg_sse *sse) {
+  if (sse->place == LLG_SSE_NAME && sse->line_name_len > 0) choose_field(sse);
+  enum llg_status status = LLG_OK;
+  if (sse->place == LLG_SSE_SPACE) status = begin_value(sse);
+  end_line(sse);
+  return status;
+}
+
+static void reset_block(struct llg_sse *sse) {
+  struct llg_buffer *data = &sse->value[LLG_SSE_DATA];
+  if (data->capacity > KEPT_BYTES)
+    llg_buffer_free(data);
+  else
+    llg_buffer_clear(data);
+  llg_buffer_clear(&sse->value[LLG_SSE_EVENT]);
+  sse->direct = NULL;
+  sse->has_data = false;
+  sse->dispatched = false;
+}
+
+static bool block_is_empty(const struct llg_sse *sse) {
+  return !sse->has_data && sse->value[LLG_SSE_EVENT].len == 0;
+}
+
+static const char *or_empty(const struct llg_buffer *b, size_t *len) {
+  *len = b->len;
+  return b->len > 0 ? llg_buffer_bytes(b) : "";
+}
+
+static enum llg_status dispatch(struct llg_sse *sse, struct llg_sse_event *event) {
+  if (sse->direct != NULL) {
+    event->data = sse->direct;
+    event->data_len = sse->direct_len;
+  } else {
+    event->data = or_empty(&sse->value[LLG_SSE_DATA], &event->data_len);
+  }
+  event->name = or_empty(&sse->value[LLG_SSE_EVENT], &event->name_len);
+  event->id = or_empty(&sse->last_id, &event->id_len);
+  sse->dispatched = true;
+  return LLG_OK;
+}
+
+/* The end of the stream ends the last line and the last block. */
+static enum llg_status last_event(struct llg_sse *sse, struct llg_sse_event *event) {
+  enum llg_status status = close_line(sse);
+  if (status != LLG_OK) return fail(sse, status);
+  return block_is_empty(sse) ? LLG_MORE : dispatch(sse, event);
+}
+
+enum llg_status llg_sse_next(struct llg_sse *sse, struct llg_sse_event *event) {
+  if (sse->failed != LLG_OK) return sse->failed;
+  if (sse->dispatched) reset_block(sse);
+  while (sse->at < sse->end) {
+    const char *stop = line_end(sse);
+    bool blank = stop == sse->at && sse->place == LLG_SSE_NAME && sse->line_name_len == 0;
+    enum llg_status status = take_line_bytes(sse, stop);
+    if (status != LLG_OK) return fail(sse, status);
+    if (stop == sse->end) break;
+    sse->at++;
+    if (*stop == '\r') {
+      if (sse->at < sse->end && *sse->at == '\n')
+        sse->at++;
+      else
+        sse->skip_lf = sse->at == sse->end;
+    }
+    if (!blank && (status = close_line(sse)) != LLG_OK) return fail(sse, status);
+    if (blank && !block_is_empty(sse)) return dispatch(sse, event);
+    if (blank) reset_block(sse);
+  }
+  /* The slice goes back to its owner: what we still need of it, we copy. */
+  enum llg_status status = keep_direct(sse);
+  if (status != LLG_OK) return fail(sse, status);
+  return sse->finished ? last_event(sse, event) : LLG_MORE;
+}
