@@ -113,6 +113,10 @@ $(BUILD)/unit/%: spec/c/unit/%.c spec/c/test.h $(UNIT_OBJ)
 test-c: $(UNIT_BIN) ## the C unit tests, without Lua
 	@for t in $(UNIT_BIN); do echo "== $$t"; $$t || exit 1; done
 
+# ---------------------------------------------------------------- the bench
+
+include spec/bench/bench.mk
+
 .PHONY: help
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16

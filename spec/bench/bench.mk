@@ -1,0 +1,31 @@
+# The bench: what lualogue costs beside bare libcurl, with the limits that it must keep.
+# Included by the Makefile.
+
+BENCH_DIR := $(BUILD)/bench
+BENCH_BIN := $(addprefix $(BENCH_DIR)/,server floor launch)
+BENCH_CC   = $(CC) $(filter-out -fPIC -fvisibility=hidden,$(BASE)) $(CFLAGS) -o $@ $(filter %.c,$^)
+
+$(BENCH_DIR):
+	@mkdir -p $@
+
+$(BENCH_BIN): | deps-build
+
+$(BENCH_DIR)/server: spec/bench/server.c spec/bench/answers.c spec/bench/answers.h | $(BENCH_DIR)
+	$(BENCH_CC) -lm
+
+$(BENCH_DIR)/floor: spec/bench/floor.c | $(BENCH_DIR)
+	$(BENCH_CC) $(CURL_INC) $(CURL_LIB)
+
+$(BENCH_DIR)/launch: spec/bench/launch.c | $(BENCH_DIR)
+	$(BENCH_CC)
+
+.PHONY: bench-build bench bench-quick
+bench-build: $(BENCH_BIN)
+	@$(MAKE) --no-print-directory build LUA=lua5.4
+	@$(MAKE) --no-print-directory build LUA=luajit
+
+bench: bench-build ## speed and memory beside bare libcurl, on lua5.4 and luajit; fails over a limit
+	@BUILD=$(BUILD) spec/bench/run
+
+bench-quick: bench-build ## the same in half a minute, with a margin for noise
+	@BUILD=$(BUILD) spec/bench/run quick
