@@ -1,0 +1,310 @@
+--- The offline model: a small server that speaks the OpenAI protocol on the loopback address,
+-- with a rule-based ELIZA behind it, so that every example runs without a key and a network.
+--
+--     luajit examples/offline/server.lua [--port 0] [--api-key KEY] [--parent-pipe]
+--
+-- It prints one line, its base URL, when it listens. With `--parent-pipe` it ends when its
+-- standard input does, that is with the process that started it.
+--
+-- Environment: OFFLINE_DELAY_MS, the time between two words (default 25; a request may set its own
+-- as `delay_ms`); OFFLINE_DEBUG, to have failures of connections reported on standard error.
+
+local here = debug.getinfo(1, "S").source:match("^@(.*[/\\])") or "./"
+package.path = here .. "?.lua;" .. package.path
+
+local cjson = require "cjson"
+local cqueues = require "cqueues"
+local http_headers = require "http.headers"
+local http_server = require "http.server"
+local http_util = require "http.util"
+local api = require "api"
+
+api.null = cjson.null
+
+local max_body_bytes = 64 * 1024 * 1024
+local idle_timeout_s = 60
+local usage_text = "usage: server.lua [--port N] [--api-key KEY] [--parent-pipe]"
+
+---@class offline.Options
+---@field port integer 0 for any free port
+---@field api_key? string what clients must send as their key
+---@field parent_pipe boolean end when standard input does
+---@field delay_ms number
+
+---@param args string[]
+---@return offline.Options
+local function read_options(args)
+  local options = {
+    port = 0, parent_pipe = false, delay_ms = tonumber(os.getenv("OFFLINE_DELAY_MS") or "") or 25,
+  }
+  local i = 1
+  while args[i] do
+    if args[i] == "--port" and tonumber(args[i + 1]) then
+      options.port, i = tonumber(args[i + 1]), i + 1
+    elseif args[i] == "--api-key" and args[i + 1] then
+      options.api_key, i = args[i + 1], i + 1
+    elseif args[i] == "--parent-pipe" then
+      options.parent_pipe = true
+    else
+      io.stderr:write(usage_text, "\n")
+      os.exit(2)
+    end
+    i = i + 1
+  end
+  return options
+end
+
+local options = read_options(arg)
+
+-- ------------------------------------------------------------------ writing
+
+local request_count = 0
+
+--- What one request is answered through.
+---@class offline.Call
+---@field stream table lua-http's stream
+---@field method string
+---@field path string without the query
+---@field id string request id
+
+local function response_headers(call, status, content_type)
+  local headers = http_headers.new()
+  headers:append(":status", tostring(status))
+  headers:append("content-type", content_type)
+  headers:append("x-request-id", call.id)
+  headers:append("openai-processing-ms", "1")
+  return headers
+end
+
+local function send_json(call, status, body, extra)
+  local text = cjson.encode(body)
+  local headers = response_headers(call, status, "application/json")
+  headers:append("content-length", tostring(#text))
+  for name, value in pairs(extra or {}) do
+    headers:append(name, value)
+  end
+  local without_body = call.method == "HEAD"
+  if call.stream:write_headers(headers, without_body) and not without_body then
+    call.stream:write_chunk(text, true)
+  end
+end
+
+--- Read the whole body, up to a limit.
+---@return string
+local function read_body(call)
+  local parts, bytes = {}, 0
+  while true do
+    local chunk, _, errno = call.stream:get_next_chunk(idle_timeout_s)
+    if not chunk then
+      if errno then
+        api.fail(400, "The request's body did not arrive.")
+      end
+      return table.concat(parts)
+    end
+    bytes = bytes + #chunk
+    if bytes > max_body_bytes then
+      api.fail(413, "The request's body is too large.")
+    end
+    parts[#parts + 1] = chunk
+  end
+end
+
+local function read_request(call)
+  local ok, request = pcall(cjson.decode, read_body(call))
+  if not ok or type(request) ~= "table" then
+    api.fail(400, "The body of the request is not valid JSON. "
+      .. "(Hint: POST requests need a body, with the header Content-Type: application/json.)")
+  end
+  return request
+end
+
+-- ------------------------------------------------------------------ endpoints
+
+--- The pause before each word, in seconds.
+local function delay_of(request)
+  local delay_ms = type(request.delay_ms) == "number" and request.delay_ms or options.delay_ms
+  return math.max(0, math.min(delay_ms, 60000)) / 1000
+end
+
+local function send_stream(call, request, chat, head)
+  local want_usage = type(request.stream_options) == "table" and request.stream_options.include_usage == true
+  local delay = delay_of(request)
+  local stream = call.stream
+  if not stream:write_headers(response_headers(call, 200, "text/event-stream; charset=utf-8"), false) then
+    return
+  end
+  local function send(event)
+    return stream:write_chunk("data: " .. event .. "\n\n", false)
+  end
+  -- Put together by hand: stock lua-cjson cannot tell an empty list from an empty object.
+  local form = ('{"id":"%s","object":"chat.completion.chunk","created":%d,"model":"%s",'):format(
+    head.id, head.created, api.chat_model) .. '"system_fingerprint":null,"choices":[%s]%s}'
+  for _, delta in ipairs(api.deltas(chat)) do
+    if delay > 0 and type(delta.delta.content) == "string" and delta.delta.content ~= "" then
+      cqueues.sleep(delay)
+    end
+    local choice = ('{"index":%d,"delta":%s,"logprobs":null,"finish_reason":%s}'):format(
+      delta.index, next(delta.delta) and cjson.encode(delta.delta) or "{}",
+      cjson.encode(delta.finish_reason or cjson.null))
+    if not send(form:format(choice, want_usage and ',"usage":null' or "")) then
+      return
+    end
+  end
+  if want_usage then
+    send(form:format("", ',"usage":' .. cjson.encode(chat.usage)))
+  end
+  stream:write_chunk("data: [DONE]\n\n", true)
+end
+
+local function chat_completions(call)
+  local request = read_request(call)
+  local chat = api.chat(request)
+  local head = { id = "chatcmpl-" .. call.id, created = os.time() }
+  if request.stream == true then
+    send_stream(call, request, chat, head)
+    return
+  end
+  local pause = delay_of(request) * chat.usage.completion_tokens
+  if pause > 0 then
+    cqueues.sleep(pause)
+  end
+  send_json(call, 200, api.completion(chat, head))
+end
+
+local function embeddings(call)
+  send_json(call, 200, api.embeddings(read_request(call)))
+end
+
+local function list_models(call)
+  send_json(call, 200, api.models())
+end
+
+local function one_model(call, id)
+  send_json(call, 200, api.model(id))
+end
+
+--- Path pattern, methods.
+local routes = {
+  { "^/v1/chat/completions$", { POST = chat_completions } },
+  { "^/v1/embeddings$", { POST = embeddings } },
+  { "^/v1/models$", { GET = list_models } },
+  { "^/v1/models/([^/]+)$", { GET = one_model } },
+}
+
+-- ------------------------------------------------------------------ requests
+
+local function check_key(call)
+  if not options.api_key then
+    return
+  end
+  local given = (call.headers:get("authorization") or ""):match("^[Bb]earer%s+(.+)$")
+  if not given then
+    api.fail(401, "You didn't provide an API key: send it in the header Authorization, after 'Bearer '.")
+  elseif given ~= options.api_key then
+    api.fail(401, "Incorrect API key provided.", nil, "invalid_api_key")
+  end
+end
+
+local function allowed_methods(methods)
+  local list = { "OPTIONS" }
+  for method in pairs(methods) do
+    list[#list + 1] = method
+    list[#list + 1] = method == "GET" and "HEAD" or nil
+  end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
+local function send_options(call, methods)
+  local headers = http_headers.new()
+  headers:append(":status", "200")
+  headers:append("allow", allowed_methods(methods))
+  call.stream:write_headers(headers, true)
+end
+
+local function dispatch(call)
+  for _, route in ipairs(routes) do
+    local pattern, methods = route[1], route[2]
+    local matched = call.path:match(pattern)
+    if matched then
+      local handler = methods[call.method == "HEAD" and "GET" or call.method]
+      if call.method == "OPTIONS" then
+        send_options(call, methods)
+        return
+      end
+      check_key(call)
+      if not handler then
+        call.extra = { allow = allowed_methods(methods) }
+        api.fail(405, ("Not allowed to %s on %s. (Hint: perhaps another method was meant?)"):format(
+          call.method, call.path), nil, "method_not_supported")
+      end
+      handler(call, matched)
+      return
+    end
+  end
+  check_key(call)
+  api.fail(404, ("Invalid URL (%s %s)"):format(call.method, call.path))
+end
+
+--- A failure as the body of an error; anything unforeseen is a 500, never a dead server.
+local function send_failure(call, failure)
+  if type(failure) ~= "table" or not failure.status then
+    io.stderr:write("offline model: ", tostring(failure), "\n")
+    failure = { status = 500, body = { error = {
+      message = "The offline model failed.", type = "server_error", param = cjson.null, code = cjson.null,
+    } } }
+  end
+  send_json(call, failure.status, failure.body, call.extra)
+end
+
+local function on_stream(_, stream)
+  local headers = stream:get_headers(idle_timeout_s)
+  if not headers then
+    return
+  end
+  request_count = request_count + 1
+  local call = {
+    stream = stream, headers = headers, method = headers:get(":method") or "GET",
+    path = (headers:get(":path") or "/"):match("^[^?#]*"),
+    id = ("offline-%d"):format(request_count),
+  }
+  if (headers:get("expect") or ""):lower() == "100-continue" then
+    stream:write_continue()
+  end
+  -- Not the plain pcall, across which 5.1 cannot yield.
+  local ok, failure = http_util.yieldable_pcall(dispatch, call)
+  if not ok then
+    send_failure(call, failure)
+  end
+end
+
+-- ------------------------------------------------------------------ life
+
+local server = assert(http_server.listen {
+  host = "127.0.0.1", port = options.port, tls = false, version = 1.1,
+  intra_stream_timeout = idle_timeout_s, onstream = on_stream,
+  onerror = function(_, _, operation, err)
+    if os.getenv("OFFLINE_DEBUG") then
+      io.stderr:write("offline model: ", tostring(operation), ": ", tostring(err), "\n")
+    end
+  end,
+})
+assert(server:listen())
+
+--- End with the parent: its end of the pipe closes whatever happens to it.
+local function watch_parent()
+  io.stdin:setvbuf("no")
+  repeat
+    cqueues.poll({ pollfd = 0, events = "r" })
+  until not io.stdin:read(1)
+  os.exit(0)
+end
+
+if options.parent_pipe then
+  server.cq:wrap(watch_parent)
+end
+
+local _, _, port = server:localname()
+io.stdout:write(("http://127.0.0.1:%d/v1\n"):format(port))
+io.stdout:flush()
+assert(server:loop())
