@@ -1,52 +1,95 @@
 # lualogue: `make run`, `make test`, `make help`.
 #
 # Everything that is built goes below $(BUILD); the core's objects know no Lua and are shared
-# by the builds for all of them.
+# by the builds for all of them. What needs a package is asked for only once it is installed:
+# hence the recursive makes, and variables that are evaluated where they are used.
 
 LUA     ?= lua5.4
 BUILD   ?= build
 CC      ?= cc
 OPT     ?= -O2
 SAN     ?=
+WERROR  ?=
 CFLAGS  ?=
 LDFLAGS ?=
+DEFINES :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
+
+# Two jobs, unless the caller has chosen.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
+# Debian's /usr/bin/lua is whichever was installed last: always name the interpreter.
+INTERPRETER = $(LUA)
+# The paths that make a build usable; what the caller has set stays behind them.
+PATHS = LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}" \
+  LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH:-;;}"
+
+# ---------------------------------------------------------------- use it
+
+.PHONY: run
+run: ## the main job: a streamed chat (a bundled offline model where no key and no server is there)
+	@spec/support/packages.sh $(PKG_BUILD) $(PKG_SERVER)
+	@$(SUBMAKE) modules
+	@$(PATHS) $(INTERPRETER) examples/chat.lua
+
+.PHONY: build
+build: ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3
+	@spec/support/packages.sh $(PKG_BUILD)
+	@$(SUBMAKE) modules
+
+.PHONY: env
+env: ## print the exports that make a build usable from any folder: eval "$(make -s env LUA=luajit)"
+	@printf 'export %s\n' 'LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}"' \
+	  'LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH:-;;}"'
+
+# ---------------------------------------------------------------- packages
+
+PKG_LUA_luajit := luajit2|luajit libluajit2-5.1-dev|libluajit-5.1-dev
+PKG_LUA_lua5.1 := lua5.1 liblua5.1-0-dev
+PKG_LUA    = $(or $(PKG_LUA_$(LUA)),$(LUA) lib$(LUA)-dev)
+PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-cjson $(PKG_LUA)
+# The offline model and the servers of the specs run on lua-http, which Debian has for LuaJIT.
+PKG_SERVER = $(PKG_LUA_luajit) lua-http
+PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format git lua-busted lua-check
+PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
 # ---------------------------------------------------------------- what a build is made of
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings -Wmissing-prototypes \
   -Wstrict-prototypes -Wold-style-definition -Wundef -Wpointer-arith -Wvla -Wformat=2 \
   -Wno-format-nonliteral
-BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -fno-common -MMD -MP $(WARN) $(OPT) $(SAN)
+BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -fno-common -MMD -MP $(WARN) $(WERROR) \
+  $(OPT) $(SAN)
 
-LUA_PC  := $(if $(filter luajit,$(LUA)),luajit,$(LUA))
-LUA_INC  = $(shell pkg-config --cflags $(LUA_PC) 2>/dev/null)
-CURL_INC = $(shell pkg-config --cflags libcurl 2>/dev/null)
-CURL_LIB = $(or $(shell pkg-config --libs libcurl 2>/dev/null),-lcurl)
+LUA_INC  = $(shell pkg-config --cflags $(LUA))
+CURL_INC = $(shell pkg-config --cflags libcurl)
+CURL_LIB = $(shell pkg-config --libs libcurl)
+# A static lua-cjson that can be linked into the module (CJSON_LIB=FILE says which), else
+# nothing: the module then requires "cjson" at run time.
+CJSON    = $(eval CJSON := $(shell csrc/binding/cjson_probe.sh "$(CC)" "$(LUA)" "$(CJSON_LIB)"))$(CJSON)
 
-CORE_SRC  := $(wildcard csrc/core/*.c)
-TOK_SRC   := $(wildcard csrc/core/tokenizer/*.c)
-TOK_BIND  := csrc/binding/tokenizer.c
-BIND_SRC  := $(filter-out $(TOK_BIND),$(wildcard csrc/binding/*.c))
-OBJECT_C  := csrc/binding/object.c
+CORE_SRC := $(wildcard csrc/core/*.c)
+TOK_SRC  := $(wildcard csrc/core/tokenizer/*.c)
+TOK_BIND := csrc/binding/tokenizer.c
+BIND_SRC := $(filter-out $(TOK_BIND),$(wildcard csrc/binding/*.c))
 
 CORE_OBJ := $(CORE_SRC:csrc/%.c=$(BUILD)/%.o)
 TOK_OBJ  := $(TOK_SRC:csrc/%.c=$(BUILD)/%.o)
 BIND_OBJ := $(BIND_SRC:csrc/binding/%.c=$(BUILD)/$(LUA)/binding/%.o)
-TOK_BIND_OBJ := $(patsubst csrc/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard $(TOK_BIND)) $(OBJECT_C))
+# What the tokenizer's module shares with the other one.
+TOK_BIND_OBJ := $(patsubst csrc/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard $(TOK_BIND)) csrc/binding/object.c)
+TOK_CORE_OBJ := $(patsubst %,$(BUILD)/core/%.o,status memory buffer)
 SO_DIR   := $(BUILD)/$(LUA)/lualogue
 MODULES  := $(SO_DIR)/core.so $(if $(wildcard $(TOK_BIND)),$(SO_DIR)/tokenizer.so)
 
-# A module that a resolver thread may outlive is never unloaded (-z nodelete).
-SHARED := -shared -Wl,-z,nodelete -Wl,-z,defs -Wl,--exclude-libs,ALL
-# A module leaves lua_* to the host that loads it, hence no -z defs for the bindings.
-SHARED_LUA := -shared -Wl,-z,nodelete -Wl,--exclude-libs,ALL
+# A module that a resolver's thread may outlive is never unloaded (nodelete). It leaves lua_*
+# to the host that loads it, so undefined symbols cannot be refused (no -z defs).
+SHARED := -shared -Wl,-z,nodelete -Wl,--exclude-libs,ALL
 
-.PHONY: build
-build: deps-build $(MODULES) ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3
+.PHONY: modules
+modules: $(MODULES)
 
 $(BUILD)/core/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
@@ -54,72 +97,97 @@ $(BUILD)/core/%.o: csrc/core/%.c
 
 $(BUILD)/$(LUA)/binding/%.o: csrc/binding/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(LUA_INC) $(CFLAGS) -c -o $@ $<
+	$(CC) $(BASE) $(LUA_INC) $(DEFINES) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/$(LUA)/binding/json_decode.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
 
 $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(SHARED_LUA) $(SAN) $(LDFLAGS) -o $@ $^ $(CURL_LIB) -lm
+	$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^ $(CJSON) $(CURL_LIB) -lm
 
-$(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_BIND_OBJ) $(BUILD)/core/status.o $(BUILD)/core/memory.o $(BUILD)/core/buffer.o
+$(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_BIND_OBJ) $(TOK_CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(SHARED_LUA) $(SAN) $(LDFLAGS) -o $@ $^
+	$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^
 
 -include $(CORE_OBJ:.o=.d) $(TOK_OBJ:.o=.d) $(BIND_OBJ:.o=.d) $(TOK_BIND_OBJ:.o=.d)
 
-.PHONY: env
-env: ## print the exports that make a build usable from any folder: eval "$$(make -s env LUA=luajit)"
-	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}"'
-	@echo 'export LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH:-;;}"'
+# ---------------------------------------------------------------- tests
 
-# ---------------------------------------------------------------- packages
+GATES      := lint-format lint-warnings lint-lua test-c spec
+GATES_MORE := spec-luajit asan gc-stress alloc valgrind rock
 
-PKG_BUILD := gcc libc6-dev pkg-config libcurl4-openssl-dev lua-cjson \
-  $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,$(LUA) $(if $(filter lua5.1,$(LUA)),liblua5.1-0-dev,lib$(LUA)-dev))
+.PHONY: test
+test: ## every test on Lua 5.4, with lint, types and architecture
+	@spec/support/packages.sh $(PKG_TEST)
+	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES)
 
-# $(call need,packages): install what is missing, and say so.
-need = @missing=""; for p in $(1); do \
-    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
-  done; \
-  if [ -n "$$missing" ]; then \
-    echo "installing Debian packages:$$missing"; \
-    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing) \
-      >$${TMPDIR:-/tmp}/lualogue-apt.log 2>&1 </dev/null \
-      || { tail -n 20 $${TMPDIR:-/tmp}/lualogue-apt.log; exit 1; }; \
-  fi
+.PHONY: test-more
+test-more:
+	@spec/support/packages.sh $(PKG_MORE)
+	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES_MORE)
 
-.PHONY: deps-build
-deps-build:
-	$(call need,$(PKG_BUILD))
+.PHONY: test-all
+test-all: ## all of that, LuaJIT, sanitizers, valgrind, hard collection, failing allocators, fuzz, rock
+	@spec/support/packages.sh $(PKG_MORE)
+	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES) $(GATES_MORE)
 
-# ---------------------------------------------------------------- C unit tests
+.PHONY: spec
+spec: build ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
+	@$(PATHS) LLG_LUA=$(LUA) spec/support/spec.sh "$(INTERPRETER)" $(SPEC)
 
-UNIT_SRC := $(wildcard spec/c/unit/*.c)
-UNIT_BIN := $(UNIT_SRC:spec/c/unit/%.c=$(BUILD)/unit/%)
+.PHONY: spec-luajit
+spec-luajit: ## the specs on LuaJIT
+	@$(MAKE) --no-print-directory spec LUA=luajit
 
 # The core once more, with the allocator that can fail.
+UNIT_SRC := $(wildcard spec/c/unit/*.c)
+UNIT_BIN := $(UNIT_SRC:spec/c/unit/%.c=$(BUILD)/unit/%)
+UNIT_OBJ := $(CORE_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o) $(TOK_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o)
+
 $(BUILD)/unit/obj/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -c -o $@ $<
-
-UNIT_OBJ := $(CORE_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o) $(TOK_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o)
 
 $(BUILD)/unit/%: spec/c/unit/%.c spec/c/test.h $(UNIT_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -Icsrc -Ispec/c $(SAN) -o $@ $< $(UNIT_OBJ) $(CURL_LIB) -lm
 
--include $(UNIT_OBJ:.o=.d)
+-include $(UNIT_OBJ:.o=.d) $(UNIT_BIN:=.d)
+
+.PHONY: unit
+unit: $(UNIT_BIN)
 
 .PHONY: test-c
-test-c: $(UNIT_BIN) ## the C unit tests, without Lua
-	@for t in $(UNIT_BIN); do echo "== $$t"; $$t || exit 1; done
+test-c: ## the C unit tests, without Lua
+	@spec/support/packages.sh $(PKG_BUILD)
+	@$(SUBMAKE) unit
+	@bad=0; for t in $(UNIT_BIN); do echo "$${t##*/}"; $(UNDER) $$t || bad=1; done; exit $$bad
 
-# ---------------------------------------------------------------- the bench
+# ---------------------------------------------------------------- lint
 
-include spec/bench/bench.mk
+C_FILES   = $(shell find csrc spec examples -name '*.[ch]')
+LUA_FILES = $(wildcard lua spec examples *.rockspec .luacheckrc)
+
+.PHONY: lint lint-format lint-warnings lint-lua format
+lint: lint-format lint-warnings lint-lua ## clang-format, warnings as errors, luacheck
+
+lint-format:
+	@clang-format --dry-run -Werror $(C_FILES)
+
+lint-warnings:
+	@$(SUBMAKE) BUILD=$(BUILD)/strict WERROR=-Werror modules unit >/dev/null
+
+lint-lua:
+	@luacheck --quiet --no-color $(LUA_FILES)
+
+format: ## reformat the C files
+	@clang-format -i $(C_FILES)
+
+# ---------------------------------------------------------------- this file
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 .PHONY: clean
 clean: ## remove everything that was built
