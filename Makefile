@@ -46,7 +46,7 @@ env: ## print the exports that make a build usable from any folder: eval "$(make
 
 # ---------------------------------------------------------------- packages
 
-PKG_LUA_luajit := luajit2|luajit libluajit2-5.1-dev|libluajit-5.1-dev
+PKG_LUA_luajit := luajit2/luajit libluajit2-5.1-dev/libluajit-5.1-dev
 PKG_LUA_lua5.1 := lua5.1 liblua5.1-0-dev
 PKG_LUA    = $(or $(PKG_LUA_$(LUA)),$(LUA) lib$(LUA)-dev)
 PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-cjson $(PKG_LUA)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # packages.sh PACKAGE... - install the Debian packages that are missing, and say which.
-# "a|b" is satisfied by either; if neither is there, a is installed. Asks nothing.
+# "a/b" is satisfied by either; if neither is there, a is installed. Asks nothing.
 set -euo pipefail
 
 if ! command -v dpkg-query >/dev/null; then
@@ -15,10 +15,10 @@ installed() {
 missing=()
 for wanted in "$@"; do
   found=
-  for package in ${wanted//|/ }; do
+  for package in ${wanted//\// }; do
     if installed "$package"; then found=yes; fi
   done
-  [ -n "$found" ] || missing+=("${wanted%%|*}")
+  [ -n "$found" ] || missing+=("${wanted%%/*}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
