@@ -21,4 +21,12 @@ void llg_json_encode(lua_State *L, int index, const char *root, struct llg_buffe
 int llg_json_decode(
   lua_State *L, const char *text, size_t n, struct llg_failure *failure);
 
+/* What decodes: "linked", "cjson" or "vim.json"; NULL with *failure if there is nothing.
+** The first call looks for it. */
+const char *llg_json_library(lua_State *L, struct llg_failure *failure);
+
+/* The metatables that json.array and json.object give to a table. */
+#define LLG_JSON_ARRAY "lualogue.array"
+#define LLG_JSON_OBJECT "lualogue.object"
+
 #endif
