@@ -46,7 +46,8 @@ static bool after_gap(const struct llg_buffer *headers) {
   return n == 0 || (n > 1 && llg_buffer_bytes(headers)[n - 2] == '\n');
 }
 
-/* A dropped line leaves an empty one, so that what is folded below it is dropped as well. */
+/* A dropped line leaves an empty one, so that what is folded below it is dropped as
+** well. */
 static enum llg_status drop(struct llg_buffer *headers) {
   return after_gap(headers) ? LLG_OK : llg_buffer_append(headers, "\n", 1);
 }

@@ -12,8 +12,8 @@ static bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/* "12.5" in units of unit_ms, rounded up to whole milliseconds, INT64_MAX where that is not
-** enough; -1 for anything else. In integers, so that no locale's comma has a say. */
+/* "12.5" in units of unit_ms, rounded up to whole milliseconds, INT64_MAX where that is
+** not enough; -1 for anything else. In integers, so that no locale's comma has a say. */
 static int64_t decimal_ms(const char *s, size_t n, int64_t unit_ms) {
   const int64_t most = INT64_MAX / 10 / unit_ms - 10;
   int64_t whole = 0, fraction_ms = 0, place = unit_ms;
@@ -124,8 +124,8 @@ static bool to_seconds(const struct date *d, int64_t *seconds) {
   return true;
 }
 
-/* The three forms of RFC 9110, 5.6.7. Neither strptime nor mktime: one reads the names of the
-** locale, the other the time zone of the process. */
+/* The three forms of RFC 9110, 5.6.7. Neither strptime nor mktime: one reads the names of
+** the locale, the other the time zone of the process. */
 static bool read_date(const char *s, size_t n, time_t now, int64_t *seconds) {
   static const char *const long_names[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
                                             "Thursday", "Friday", "Saturday" };
@@ -181,9 +181,9 @@ static struct token read_string(const char *at, const char *end) {
   return t;
 }
 
-/* Whether `code` or `type` of the error object (or of the body itself, for those who leave
-** the envelope out) says insufficient_quota. A walk over the tokens, so that a message which
-** quotes such an error does not count. */
+/* Whether `code` or `type` of the error object (or of the body itself, for those who
+** leave the envelope out) says insufficient_quota. A walk over the tokens, so that a
+** message which quotes such an error does not count. */
 static bool is_out_of_quota(const char *body, size_t n) {
   const char *end = body + n;
   struct token key = { body, 0 };

@@ -1,6 +1,6 @@
 /*
-** retry.h - whether a failed attempt is made again, and when. Pure: no clock, no state, no
-** random source of its own.
+** retry.h - whether a failed attempt is made again, and when. Pure: no clock, no state,
+** no random source of its own.
 */
 #ifndef LLG_RETRY_H
 #define LLG_RETRY_H
@@ -31,20 +31,21 @@ struct llg_retry_case {
 **   - `code` or `type` of the error in the body is "insufficient_quota": no
 **   - x-should-retry: exactly "true" or "false" decides
 **   - 408, 409, 429 and everything from 500 on: yes; any other status: no
-** LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS (a handshake that broke off, not a certificate) and
-** LLG_PROTOCOL (an HTTP/2 stream error): where `transient` is set. Headers are not looked at.
-** Any other status: never. A cancel is the caller's wish, LLG_TRUNCATED comes after the first
-** byte, and LLG_DECODE, LLG_LIMIT, LLG_KEY and LLG_NOMEM would only happen again.
+** LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS (a handshake that broke off, not a certificate)
+** and LLG_PROTOCOL (an HTTP/2 stream error): where `transient` is set. Headers are not
+** looked at. Any other status: never. A cancel is the caller's wish, LLG_TRUNCATED comes
+** after the first byte, and LLG_DECODE, LLG_LIMIT, LLG_KEY and LLG_NOMEM would only
+** happen again.
 **
-** The wait is what the server asked for, as it is; else min(0.5 * 2^retries_done, 8) seconds
-** less up to a quarter of it by `random`. */
+** The wait is what the server asked for, as it is; else min(0.5 * 2^retries_done, 8)
+** seconds less up to a quarter of it by `random`. */
 int64_t llg_retry_delay_ms(const struct llg_retry_case *c);
 
 /* What the server asked for, in milliseconds, rounded up, whatever its size: the first of
-** retry-after-ms (milliseconds), retry-after (seconds) and retry-after (a date in one of the
-** three forms of RFC 9110, less `now`) that is greater than zero. Both numbers may have a
-** fraction. -1 if there is none: what is zero, negative, past, "nan", "inf" or garbage counts
-** as not said. `headers` may be NULL. */
+** retry-after-ms (milliseconds), retry-after (seconds) and retry-after (a date in one of
+** the three forms of RFC 9110, less `now`) that is greater than zero. Both numbers may
+** have a fraction. -1 if there is none: what is zero, negative, past, "nan", "inf" or
+** garbage counts as not said. `headers` may be NULL. */
 int64_t llg_retry_after_ms(const struct llg_buffer *headers, time_t now);
 
 #endif

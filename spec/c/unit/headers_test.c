@@ -115,7 +115,8 @@ static void all_fields_are_walked_in_order(void) {
   llg_buffer_free(&h);
 }
 
-/* A server that sends header lines for ever meets the maximum; what came before is kept. */
+/* A server that sends header lines for ever meets the maximum; what came before is
+** kept. */
 static void the_block_is_bounded(void) {
   struct llg_buffer h;
   llg_buffer_init(&h, 40);
