@@ -352,7 +352,7 @@ int llg_json_decode(
     lua_settop(L, top);
     return 0;
   }
-  lua_replace(L, top + 1);
+  lua_insert(L, top + 1);
   lua_settop(L, top + 1);
   return 1;
 }
