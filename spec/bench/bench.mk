@@ -2,7 +2,7 @@
 # Included by the Makefile.
 
 BENCH_DIR := $(BUILD)/bench
-BENCH_BIN := $(addprefix $(BENCH_DIR)/,server floor launch)
+BENCH_BIN := $(addprefix $(BENCH_DIR)/,server floor floor_many launch)
 BENCH_CC   = $(CC) $(filter-out -fPIC -fvisibility=hidden,$(BASE)) $(CFLAGS) -o $@ $(filter %.c,$^)
 
 $(BENCH_DIR):
@@ -14,6 +14,9 @@ $(BENCH_DIR)/server: spec/bench/server.c spec/bench/answers.c spec/bench/answers
 	$(BENCH_CC) -lm
 
 $(BENCH_DIR)/floor: spec/bench/floor.c | $(BENCH_DIR)
+	$(BENCH_CC) $(CURL_INC) $(CURL_LIB)
+
+$(BENCH_DIR)/floor_many: spec/bench/floor_many.c | $(BENCH_DIR)
 	$(BENCH_CC) $(CURL_INC) $(CURL_LIB)
 
 $(BENCH_DIR)/launch: spec/bench/launch.c | $(BENCH_DIR)

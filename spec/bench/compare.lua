@@ -1,0 +1,166 @@
+--- Runs the bench against a server that is up, and prints one table: lualogue beside bare
+--- libcurl, each ratio with its limit. Ends with 1 if one of them is over. Started by run.
+---
+---     lua5.4 compare.lua URL BUILD ROOT quick|full [LUA...]
+
+local url, build, root, mode = arg[1], arg[2], arg[3], arg[4]
+local luas = { table.unpack(arg, 5) }
+local quick = mode == "quick"
+
+local PAIRS = quick and 5 or 9
+-- A short run is noisier: it fails only where the limit is missed by more than this.
+local MARGIN = quick and 1.1 or 1
+
+local function count(full) return quick and full // 5 or full end
+
+local function shell(command)
+  local pipe = assert(io.popen(command))
+  local line = pipe:read("l")
+  if not pipe:close() or not line then error("failed: " .. command, 0) end
+  return line
+end
+
+--- Run a command; the key=value pairs of its one line, as numbers.
+local function figures(command)
+  local found = {}
+  for key, value in shell(command):gmatch("([%w_]+)=([-%d.]+)") do
+    found[key] = tonumber(value)
+  end
+  return found
+end
+
+local function median(values)
+  table.sort(values)
+  local middle = #values // 2
+  if #values % 2 == 1 then return values[middle + 1] end
+  return (values[middle] + values[middle + 1]) / 2
+end
+
+local function floor(workload, n)
+  return ("%s/bench/floor %s %s %d"):format(build, workload, url, n)
+end
+
+local function script(lua, name, workload, n)
+  return ("%s %s/spec/bench/%s.lua %s %s %d"):format(lua, root, name, workload, url, n)
+end
+
+local function environment(lua)
+  return ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' LUA_CPATH='%s/%s/?.so;;' "):format(
+    root, root, build, lua)
+end
+
+local function client(lua, workload, n)
+  return environment(lua) .. script(lua, "client", workload, n)
+end
+
+local over = 0
+
+--- One line of the table. `limit` may be nil: then the line only informs.
+local function report(name, lua, base, cost, ratio, limit)
+  local verdict = ""
+  if limit then
+    verdict = ratio <= limit * MARGIN and "OK" or "OVER"
+    if verdict == "OVER" then over = over + 1 end
+  end
+  print(("%-31s %-7s %10s %10s %8s %6s  %s"):format(
+    name, lua, base, cost, ("%.2f"):format(ratio), limit and ("%.1f"):format(limit) or "-",
+    verdict))
+  io.flush()
+end
+
+--- Alternate the commands, PAIRS times; per command the list of what `key` was per item.
+local function alternate(pairs_wanted, key, commands)
+  local costs = {}
+  for i = 1, #commands do costs[i] = {} end
+  for round = 1, pairs_wanted do
+    for i, command in ipairs(commands) do
+      local got = figures(command)
+      costs[i][round] = got[key] / (got.items or 1)
+    end
+  end
+  return costs
+end
+
+local function ratios(costs, of)
+  local list = {}
+  for round = 1, #costs[1] do
+    local at = {}
+    for i = 1, #costs do at[i] = costs[i][round] end
+    list[round] = of(table.unpack(at))
+  end
+  return median(list)
+end
+
+local function micros(values) return ("%.3g"):format(median(values)) end
+
+local function plain(name, lua, workload, n, limit)
+  local costs = alternate(PAIRS, "cpu_us", { floor(workload, n), client(lua, workload, n) })
+  local ratio = ratios(costs, function(base, cost) return cost / base end)
+  report(name, lua, micros(costs[1]), micros(costs[2]), ratio, limit)
+end
+
+local function whole_chunks(lua, n)
+  local decode = ("%s/bench/server event | %s"):format(build, client(lua, "cjson", n))
+  local costs =
+    alternate(PAIRS, "cpu_us", { floor("stream", n), decode, client(lua, "chunks", n) })
+  local ratio = ratios(costs, function(base, bare, cost) return (cost - base) / bare end)
+  report("chunk, above floor / cjson", lua, micros(costs[2]), micros(costs[3]), ratio, 1.8)
+end
+
+local function twice(name, lua, workload, n)
+  local costs =
+    alternate(PAIRS, "cpu_us", { client(lua, workload, n), client(lua, workload, 2 * n) })
+  local ratio = ratios(costs, function(once, both) return 2 * both / once end)
+  report(name, lua, micros(costs[1]), micros(costs[2]), ratio, 2.2)
+end
+
+local function start(lua)
+  local launch = build .. "/bench/launch "
+  local ours = environment(lua) .. launch .. script(lua, "client", "start", 1)
+  local costs = alternate(3 * PAIRS, "first_us", { launch .. floor("start", 1), ours })
+  local ratio = ratios(costs, function(base, cost) return cost / base end)
+  report("start to first byte (wall)", lua, micros(costs[1]), micros(costs[2]), ratio, 1.6)
+end
+
+local function memory(lua)
+  local function run(case, n)
+    return figures(environment(lua) .. script(lua, "memory", case, n))
+  end
+  local soak = run("soak", count(10000))
+  report("connections of all chats", lua, "", "", soak.connections, 1)
+  report("MiB grown by them, process", lua, "", "", soak.rss_kib / 1024, 0.5)
+  report("MiB grown by them, Lua", lua, "", "", soak.lua_kib / 1024, 0.1)
+  local slow = run("slow", count(400000))
+  report("MiB held for a slow reader", lua, "", "", slow.rss_kib / 1024, 4)
+end
+
+local function many(lua)
+  local streams = 500
+  local base = ("%s/bench/floor_many %s %d"):format(build, url, streams)
+  local ours = environment(lua) .. script(lua, "memory", "paced", streams)
+  local costs = alternate(quick and 1 or 3, "cpu_us", { base, ours })
+  local ratio = ratios(costs, function(bare, cost) return cost / bare end)
+  report("chunk, 500 paced streams", lua, micros(costs[1]), micros(costs[2]), ratio)
+  local bare_kib, kib = figures(base).rss_kib / streams, figures(ours).rss_kib / streams
+  report("KiB held for each of them", lua, micros { bare_kib }, micros { kib }, kib / bare_kib)
+end
+
+print(("%-31s %-7s %10s %10s %8s %6s"):format(
+  "CPU in us per item", "Lua", "libcurl", "lualogue", "ratio", "limit"))
+for _, lua in ipairs(luas) do
+  local events, chats = count(200000), count(5000)
+  plain("chat", lua, "chats", chats, 1.8)
+  plain("chunk, as text", lua, "stream", events, 6)
+  whole_chunks(lua, events)
+  twice("400,000 chunks / 200,000, text", lua, "stream", events)
+  twice("400,000 chunks / 200,000, whole", lua, "chunks", events)
+  plain("256 vectors, base64", lua, "embeddings", count(50), 3)
+  plain("256 vectors, numbers", lua, "floats", count(10))
+  start(lua)
+  memory(lua)
+  many(lua)
+end
+if over > 0 then
+  print(("%d over the limit"):format(over))
+  os.exit(1)
+end
