@@ -41,29 +41,45 @@ local function make_fifo()
 end
 
 --- One shell command that becomes the server, under the first interpreter that can run it.
-local function command_for(file, arguments, fifo)
-  local choices = {}
+local function command_for(file, arguments, fifo, needs)
+  local requires, choices = {}, {}
+  for i, module in ipairs(needs) do
+    requires[i] = ("require %q "):format(module)
+  end
   for i, interpreter in ipairs(interpreters) do
-    choices[i] = ("if %s -e 'require \"http.server\" require \"cjson\"' </dev/null >/dev/null 2>&1;"
-      .. " then exec %s %s %s >%s; fi; "):format(
-      interpreter, interpreter, quote(file), arguments or "", quote(fifo))
+    choices[i] = ("if %s -e %s </dev/null >/dev/null 2>&1; then exec %s %s %s >%s; fi; "):format(
+      interpreter, quote(table.concat(requires)), interpreter, quote(file), arguments or "",
+      quote(fifo))
   end
   return table.concat(choices) .. "echo none >" .. quote(fifo)
 end
 
 ---@class offline.Child
 ---@field line string the one line that it printed
----@field pipe file*? its standard input
+---@field input file*? its standard input
+---@field output file*? its standard output
 local methods = {}
 local child_mt = { __index = methods }
 
 --- End the child, and wait until it has ended. May be called again.
 function methods:close()
-  local pipe = self.pipe
-  self.pipe = nil
-  if pipe then
-    pipe:close()
+  local input, output = self.input, self.output
+  self.input, self.output = nil, nil
+  if input then
+    input:close()
   end
+  if output then
+    output:close()
+  end
+end
+
+--- Write it a line and read one back.
+---@param line string
+---@return string? line nil if it has ended
+function methods:ask(line)
+  self.input:write(line, "\n")
+  self.input:flush()
+  return (self.output:read("*l"))
 end
 
 --- Run a server file.
@@ -73,33 +89,31 @@ end
 --     server:close()
 ---@param file string path of the server's source
 ---@param arguments? string for the shell, already quoted
+---@param needs? string[] modules without which it cannot run; lua-http and lua-cjson unless given
 ---@return offline.Child? child
 ---@return string? err why it does not run
-function child.start(file, arguments)
+function child.start(file, arguments, needs)
   local folder, err = make_fifo()
   if not folder then
     return nil, err
   end
   local fifo = folder .. "/line"
-  local pipe, line
-  pipe, err = io.popen(command_for(file, arguments, fifo), "w")
-  if pipe then
+  local command = command_for(file, arguments, fifo, needs or { "http.server", "cjson" })
+  local input, output, line
+  input, err = io.popen(command, "w")
+  if input then
     -- Both ends wait here for each other; a child that dies first gives an end of file.
-    local reader = io.open(fifo, "r")
-    line = reader and reader:read("*l")
-    if reader then
-      reader:close()
-    end
+    output = io.open(fifo, "r")
+    line = output and output:read("*l")
   end
   os.remove(fifo)
   os.remove(folder)
+  local started = setmetatable({ line = line, input = input, output = output }, child_mt)
   if not line or line == "none" then
-    if pipe then
-      pipe:close()
-    end
+    started:close()
     return nil, err or (line and no_interpreter) or "the server ended before it was ready"
   end
-  return setmetatable({ line = line, pipe = pipe }, child_mt)
+  return started
 end
 
 return child

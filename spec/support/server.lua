@@ -1,0 +1,156 @@
+--- The fixture server: a child process of the specs that answers as a script says, however badly.
+--
+-- Commands come as lines of JSON on standard input, an answer to each goes out as one line on
+-- standard output; `fixture.lua` is the other side. The process ends when its input does.
+-- LuaJIT with cqueues, lua-http, luaossl and lua-cjson. FIXTURE_DEBUG=1: mistakes go to stderr too.
+
+local here = debug.getinfo(1, "S").source:match("^@(.*[/\\])") or "./"
+package.path = here .. "?.lua;" .. package.path
+
+local cjson = require "cjson"
+local cqueues = require "cqueues"
+local ffi = require "ffi"
+local http1 = require "fixture_http1"
+local new_site = require("fixture_site").new
+
+ffi.cdef [[
+long read(int fd, void *buf, unsigned long count);
+int listen(int fd, int backlog);
+]]
+
+local cq = cqueues.new()
+local sites, failures, cleanups = {}, {}, {}
+
+local function fail(message)
+  failures[#failures + 1] = message
+  if os.getenv("FIXTURE_DEBUG") then
+    io.stderr:write("fixture server: ", message, "\n")
+  end
+end
+
+local function site_of(command)
+  return sites[command.site] or error("no such site")
+end
+
+-- ------------------------------------------------------------------ commands
+
+local commands = {}
+
+function commands.script(command)
+  local number = #sites + 1
+  local serve, scheme, extra = http1.serve, "http", nil
+  if command.tls then
+    local tls = require "fixture_tls"
+    serve, extra = tls.serve(cq, command.tls, cleanups)
+    scheme = "https"
+  end
+  local site = new_site(cq, number, serve, fail)
+  site:set_script(command.routes)
+  sites[number] = site
+  return {
+    site = number, port = site.port, ca_file = extra,
+    base_url = ("%s://%s:%d/v1"):format(scheme, command.host or "127.0.0.1", site.port),
+  }
+end
+
+function commands.rescript(command)
+  site_of(command):set_script(command.routes)
+  return {}
+end
+
+function commands.requests(command)
+  return { requests = site_of(command).requests }
+end
+
+function commands.counts(command)
+  return { counts = site_of(command):counts() }
+end
+
+function commands.wait(command)
+  local reached, counts = site_of(command):wait(command.wanted, command.timeout)
+  return { reached = reached, counts = counts }
+end
+
+function commands.release(command)
+  site_of(command):release(command.gate)
+  return {}
+end
+
+function commands.stop_listening(command)
+  site_of(command):stop_listening()
+  return {}
+end
+
+--- A port on which connects hang: its queue of connections is full, and nobody accepts.
+function commands.deaf()
+  local socket = require "cqueues.socket"
+  local listener = assert(socket.listen { host = "127.0.0.1", port = 0 })
+  assert(listener:listen())
+  assert(ffi.C.listen(listener:pollfd(), 0) == 0)
+  local _, _, port = listener:localname()
+  local kept = { listener }
+  for i = 1, 3 do
+    kept[i + 1] = socket.connect { host = "127.0.0.1", port = port }
+    kept[i + 1]:connect(0.02)
+  end
+  cleanups[#cleanups + 1] = function()
+    kept = nil
+  end
+  return { base_url = ("http://127.0.0.1:%d/v1"):format(port) }
+end
+
+-- ------------------------------------------------------------------ life
+
+local function reply(value)
+  if #failures > 0 then
+    value.failures, failures = failures, {}
+  end
+  io.stdout:write(cjson.encode(value), "\n")
+  io.stdout:flush()
+end
+
+local function obey(line)
+  local ok, result = pcall(function()
+    local command = cjson.decode(line)
+    return (commands[command.name] or error("no such command"))(command)
+  end)
+  reply(ok and result or { error = tostring(result) })
+end
+
+local function end_with_parent()
+  for _, clean in ipairs(cleanups) do
+    pcall(clean)
+  end
+  os.exit(0)
+end
+
+local function read_commands()
+  local size = 65536
+  local space, pending = ffi.new("uint8_t[?]", size), ""
+  while true do
+    cqueues.poll({ pollfd = 0, events = "r" })
+    local count = tonumber(ffi.C.read(0, space, size))
+    if count <= 0 then
+      end_with_parent()
+    end
+    pending = pending .. ffi.string(space, count)
+    while true do
+      local line, rest = pending:match("^([^\n]*)\n(.*)$")
+      if not line then
+        break
+      end
+      pending = rest
+      obey(line)
+    end
+  end
+end
+
+cq:wrap(read_commands)
+io.stdout:write("ready\n")
+io.stdout:flush()
+repeat
+  local ok, err = cq:step()
+  if not ok then
+    fail(tostring(err))
+  end
+until cq:empty()
