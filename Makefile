@@ -20,8 +20,10 @@ SHELL := /bin/bash
 
 # Two jobs, unless the caller has chosen.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
-# Debian's /usr/bin/lua is whichever was installed last: always name the interpreter.
+# Debian's /usr/bin/lua is whichever was installed last: always name the interpreter. What it
+# runs under (valgrind ...) stands in UNDER.
 INTERPRETER = $(LUA)
+UNDER =
 # The paths that make a build usable; what the caller has set stays behind them.
 PATHS = LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}" \
   LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH:-;;}"
@@ -35,9 +37,12 @@ run: ## the main job: a streamed chat (a bundled offline model where no key and 
 	@$(PATHS) $(INTERPRETER) examples/chat.lua
 
 .PHONY: build
-build: ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3
-	@spec/support/packages.sh $(PKG_BUILD)
+build: deps-build ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3
 	@$(SUBMAKE) modules
+
+.PHONY: install
+install: build ## for one Lua, into PREFIX (/usr/local): make install LUA=lua5.4 DESTDIR=
+	@$(MAKE) --no-print-directory install-files
 
 .PHONY: env
 env: ## print the exports that make a build usable from any folder: eval "$(make -s env LUA=luajit)"
@@ -54,6 +59,10 @@ PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-c
 PKG_SERVER = $(PKG_LUA_luajit) lua-http
 PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format git lua-busted lua-check
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
+
+.PHONY: deps-build
+deps-build:
+	@spec/support/packages.sh $(PKG_BUILD)
 
 # ---------------------------------------------------------------- what a build is made of
 
@@ -81,6 +90,7 @@ BIND_OBJ := $(BIND_SRC:csrc/binding/%.c=$(BUILD)/$(LUA)/binding/%.o)
 # What the tokenizer's module shares with the other one.
 TOK_BIND_OBJ := $(patsubst csrc/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard $(TOK_BIND)) csrc/binding/object.c)
 TOK_CORE_OBJ := $(patsubst %,$(BUILD)/core/%.o,status memory buffer)
+include csrc/core/tokenizer/data/data.mk
 SO_DIR   := $(BUILD)/$(LUA)/lualogue
 MODULES  := $(SO_DIR)/core.so $(if $(wildcard $(TOK_BIND)),$(SO_DIR)/tokenizer.so)
 
@@ -105,16 +115,33 @@ $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^ $(CJSON) $(CURL_LIB) -lm
 
-$(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_BIND_OBJ) $(TOK_CORE_OBJ)
+$(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_DATA_OBJ) $(TOK_BIND_OBJ) $(TOK_CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^
 
 -include $(CORE_OBJ:.o=.d) $(TOK_OBJ:.o=.d) $(BIND_OBJ:.o=.d) $(TOK_BIND_OBJ:.o=.d)
 
+# ---------------------------------------------------------------- install, and the rock
+
+PREFIX     ?= /usr/local
+LUA_NUMBER  = $(patsubst lua%,%,$(LUA:luajit=lua5.1))
+LUADIR     ?= $(PREFIX)/share/lua/$(LUA_NUMBER)
+LIBDIR     ?= $(PREFIX)/lib/lua/$(LUA_NUMBER)
+
+.PHONY: install-files rock-build
+install-files:
+	@cd lua && find . -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(LUADIR)/{} \;
+	@install -D -m 755 -t $(DESTDIR)$(LIBDIR)/lualogue $(MODULES)
+
+# LuaRocks builds for one Lua after the other in the same checkout, and names only its headers.
+rock-build:
+	@rm -rf $(BUILD)
+	@$(SUBMAKE) modules
+
 # ---------------------------------------------------------------- tests
 
 GATES      := lint-format lint-warnings lint-lua test-c spec
-GATES_MORE := spec-luajit asan gc-stress alloc valgrind rock
+GATES_MORE := spec-luajit asan alloc gc-stress valgrind fuzz-short rock
 
 .PHONY: test
 test: ## every test on Lua 5.4, with lint, types and architecture
@@ -133,7 +160,8 @@ test-all: ## all of that, LuaJIT, sanitizers, valgrind, hard collection, failing
 
 .PHONY: spec
 spec: build ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
-	@$(PATHS) LLG_LUA=$(LUA) spec/support/spec.sh "$(INTERPRETER)" $(SPEC)
+	@$(PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" \
+	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
 
 .PHONY: spec-luajit
 spec-luajit: ## the specs on LuaJIT
@@ -142,7 +170,7 @@ spec-luajit: ## the specs on LuaJIT
 # The core once more, with the allocator that can fail.
 UNIT_SRC := $(wildcard spec/c/unit/*.c)
 UNIT_BIN := $(UNIT_SRC:spec/c/unit/%.c=$(BUILD)/unit/%)
-UNIT_OBJ := $(CORE_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o) $(TOK_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o)
+UNIT_OBJ := $(CORE_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o) $(TOK_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o) $(TOK_DATA_OBJ)
 
 $(BUILD)/unit/obj/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
@@ -158,10 +186,58 @@ $(BUILD)/unit/%: spec/c/unit/%.c spec/c/test.h $(UNIT_OBJ)
 unit: $(UNIT_BIN)
 
 .PHONY: test-c
-test-c: ## the C unit tests, without Lua
-	@spec/support/packages.sh $(PKG_BUILD)
+test-c: deps-build ## the C unit tests, without Lua
 	@$(SUBMAKE) unit
 	@bad=0; for t in $(UNIT_BIN); do echo "$${t##*/}"; $(UNDER) $$t || bad=1; done; exit $$bad
+
+# A build of its own with ASan and UBSan; every interpreter in it is spec/c/host.c.
+SANITIZE = $(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
+  SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" \
+  INTERPRETER=$(abspath $(BUILD))/asan/host-$(LUA)
+export ASAN_OPTIONS  ?= detect_leaks=1:abort_on_error=0
+export UBSAN_OPTIONS ?= print_stacktrace=1
+export LSAN_OPTIONS  ?= suppressions=$(CURDIR)/spec/support/lsan.supp:print_suppressions=0
+
+$(BUILD)/host-$(LUA): spec/c/host.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+
+$(BUILD)/host_alloc: spec/c/host_alloc.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+
+.PHONY: asan asan-run
+asan: deps-build ## the C unit tests and the specs with ASan, UBSan and leak checking
+	@$(SANITIZE) asan-run
+
+asan-run: $(BUILD)/host-$(LUA)
+	@$(MAKE) --no-print-directory test-c
+	@$(MAKE) --no-print-directory spec
+
+.PHONY: alloc alloc-run
+alloc: deps-build ## every allocation of Lua fails once, under ASan
+	@$(SANITIZE) alloc-run
+
+alloc-run: $(BUILD)/host_alloc $(MODULES)
+	@$(PATHS) $(BUILD)/host_alloc $(wildcard spec/c/alloc/*.lua)
+
+.PHONY: gc-stress
+gc-stress: ## the specs under a collector that never rests
+	@$(MAKE) --no-print-directory spec SPEC_OPTIONS=--helper=spec/support/gc_helper.lua
+
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
+  --show-leak-kinds=definite,indirect --suppressions=$(CURDIR)/spec/support/valgrind.supp
+# Valgrind is 30 times slower: the specs that go through every part once.
+VALGRIND_SPECS = $(wildcard $(addprefix spec/,json_spec.lua vector_spec.lua stream_spec.lua client_spec.lua))
+
+.PHONY: valgrind
+valgrind: ## a representative part of the tests under valgrind
+	@$(MAKE) --no-print-directory test-c UNDER="$(VALGRIND)"
+	@$(MAKE) --no-print-directory spec UNDER="$(VALGRIND)" SPEC="$(VALGRIND_SPECS)"
+
+.PHONY: rock
+rock: ## luarocks lint, luarocks make for 5.4 and 5.1, and the installed tree from another folder
+	@spec/support/rock.sh $(abspath $(BUILD))/rocks
 
 # ---------------------------------------------------------------- lint
 
@@ -182,6 +258,10 @@ lint-lua:
 
 format: ## reformat the C files
 	@clang-format -i $(C_FILES)
+
+# ---------------------------------------------------------------- speed
+
+-include spec/bench/bench.mk
 
 # ---------------------------------------------------------------- this file
 

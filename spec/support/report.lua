@@ -24,7 +24,7 @@ local function text(message)
 end
 
 local function place(element, trace)
-  trace = trace or element.trace
+  trace = element.trace or trace
   if not trace or not trace.short_src then return element.name or "?" end
   return ("%s:%d"):format(trace.short_src, trace.currentline)
 end

@@ -1,0 +1,351 @@
+-- The house plan, checked against the sources: which file may know which, what is exported,
+-- what is banned, how long a file may be.
+
+local sources = require "spec.support.sources"
+
+local BUILD = os.getenv("LLG_BUILD") or "build"
+local LUA = os.getenv("LLG_LUA") or "lua5.4"
+
+-- The parts of csrc/core, lowest first: a part includes only those before it. Names on one
+-- line are one part in several files; a file "name_more.c" belongs to "name".
+local CORE = {
+  "memory",
+  "status",
+  "buffer",
+  "base64",
+  "vector",
+  "sse",
+  "event_queue",
+  "event_scan",
+  "embedding_scan",
+  "headers",
+  "retry",
+  "request",
+  "easy",
+  "poller",
+  "exchange receive",
+  "pool",
+}
+-- Who may talk to libcurl; everything else in the core is bytes and arithmetic.
+local CURL = { request = true, easy = true, exchange = true, receive = true, pool = true }
+-- All that the tokenizer may know of the rest of the core, since its module has nothing else.
+local FOR_TOKENIZER = { memory = true, status = true, buffer = true, limits = true }
+
+-- Longer than the budget, each with its reason.
+local MAY_BE_LONG = {}
+-- A program of the build, no part of a module.
+local PROGRAMS = "^csrc/core/tokenizer/data/"
+local C_LINES, LUA_LINES, FUNCTION_LINES = 350, 300, 60
+
+local TOP_LEVEL = {
+  ["README.md"] = true, ["CHANGELOG.md"] = true, ["CONTRIBUTING.md"] = true,
+  LICENSE = true, Makefile = true, ["lualogue-scm-1.rockspec"] = true,
+  csrc = true, lua = true, spec = true, examples = true,
+}
+
+--- Fail with everything that was found, not only the first.
+local function none(found, what)
+  if #found > 0 then
+    error(("%s:\n  %s"):format(what, table.concat(found, "\n  ")), 2)
+  end
+end
+
+local stripped = {} -- path -> its C source without comments and literals
+local function code_of(path)
+  stripped[path] = stripped[path] or sources.strip_c(sources.read(path))
+  return stripped[path]
+end
+
+local function includes(path)
+  local found = {}
+  sources.each_line(code_of(path), function(line, number)
+    local name = line:match("^%s*#%s*include%s*<([^>]+)>")
+    if name then found[#found + 1] = { name = name, at = ("%s:%d"):format(path, number) } end
+  end)
+  return found
+end
+
+local function rank_of(part)
+  for rank, names in ipairs(CORE) do
+    for name in names:gmatch("%S+") do
+      if part == name then return rank, name end
+    end
+  end
+  -- "exchange_clocks" is a part of "exchange".
+  local shorter = part:match("^(.+)_[^_]+$")
+  if shorter then return rank_of(shorter) end
+end
+
+local core = sources.matching("^csrc/core/[^/]+%.[ch]$")
+local tokenizer = sources.matching("^csrc/core/tokenizer/[^/]+%.[ch]$")
+local binding = sources.matching("^csrc/binding/.+%.[ch]$")
+local csrc = sources.matching("^csrc/.+%.[ch]$")
+
+describe("the C core", function()
+  it("knows no Lua", function()
+    local found = {}
+    for _, path in ipairs(sources.matching("^csrc/core/.+%.[ch]$")) do
+      for _, include in ipairs(includes(path)) do
+        local name = include.name
+        if name:find("^lua") or name:find("lauxlib") or name:find("binding/") then
+          found[#found + 1] = ("%s includes %s"):format(include.at, include.name)
+        end
+      end
+    end
+    none(found, "csrc/core may not know Lua or the binding")
+  end)
+
+  it("has arrows that point down only", function()
+    local found = {}
+    for _, path in ipairs(core) do
+      local part = path:match("([^/]+)%.[ch]$")
+      local rank = rank_of(part)
+      if not rank then
+        found[#found + 1] = path .. ": not in the list of this spec; say where it stands"
+      else
+        for _, include in ipairs(includes(path)) do
+          local other = include.name:match("^([%w_]+)%.h$")
+          local ours = other and sources.exists("csrc/core/" .. include.name)
+          local other_rank = ours and rank_of(other)
+          if other_rank and other_rank > rank then
+            found[#found + 1] = ("%s: %s is above %s"):format(include.at, other, part)
+          elseif include.name:find("tokenizer") then
+            found[#found + 1] = include.at .. ": the tokenizer is a module of its own"
+          end
+        end
+      end
+    end
+    none(found, "an arrow that points up")
+  end)
+
+  it("talks to libcurl in few places", function()
+    local found = {}
+    for _, path in ipairs(sources.matching("^csrc/core/.+%.[ch]$")) do
+      local _, name = rank_of(path:match("([^/]+)%.[ch]$"))
+      for _, include in ipairs(includes(path)) do
+        if include.name:find("^curl/") and not CURL[name] then
+          found[#found + 1] = include.at .. " includes " .. include.name
+        end
+      end
+    end
+    none(found, "only request, easy, exchange and pool may include curl")
+  end)
+
+  it("leaves the tokenizer on its own", function()
+    local found = {}
+    for _, path in ipairs(tokenizer) do
+      for _, include in ipairs(includes(path)) do
+        local above = include.name:match("^%.%./(.+)%.h$")
+        if above and not FOR_TOKENIZER[above:match("[^/]+$")] then
+          found[#found + 1] = include.at .. " includes " .. include.name
+        end
+      end
+    end
+    none(found, "core/tokenizer may know status, memory, buffer and limits")
+  end)
+
+  it("has no lua_ symbol in its objects", function()
+    local found, objects = {}, 0
+    for _, path in ipairs(sources.matching("^csrc/core/.+%.c$")) do
+      local object = path:gsub("^csrc", BUILD):gsub("%.c$", ".o")
+      if sources.exists(object) then
+        objects = objects + 1
+        for _, line in ipairs(sources.lines_of("nm -u " .. object)) do
+          if line:find("%slua") then found[#found + 1] = object .. ":" .. line end
+        end
+      end
+    end
+    assert.is_true(objects > 0, "no object found below " .. BUILD .. "/core")
+    none(found, "csrc/core may not need Lua")
+  end)
+end)
+
+describe("the binding", function()
+  it("knows no curl", function()
+    local found = {}
+    for _, path in ipairs(binding) do
+      for _, include in ipairs(includes(path)) do
+        if include.name:find("curl") then
+          found[#found + 1] = include.at .. " includes " .. include.name
+        end
+      end
+    end
+    none(found, "csrc/binding may not know libcurl")
+  end)
+
+  it("asks for Lua's version and headers in compat.h only", function()
+    local found = {}
+    for _, path in ipairs(csrc) do
+      if path ~= "csrc/binding/compat.h" then
+        sources.each_line(code_of(path), function(line, number)
+          local word = line:match("LUA_VERSION_NUM") or line:match("LUAJIT_VERSION")
+            or line:match("#%s*include%s*<(lua[%w]*%.h)>")
+            or line:match("#%s*include%s*<(lauxlib%.h)>")
+          if word then found[#found + 1] = ("%s:%d: %s"):format(path, number, word) end
+        end)
+      end
+    end
+    none(found, "only csrc/binding/compat.h may ask which Lua this is")
+  end)
+
+  it("exports nothing but luaopen_*", function()
+    local modules = sources.lines_of(("ls %s/%s/lualogue/*.so"):format(BUILD, LUA))
+    assert.is_true(#modules > 0, "no module found below " .. BUILD .. "/" .. LUA)
+    local found = {}
+    for _, module in ipairs(modules) do
+      local name, opener = module:match("([^/]+)%.so$"), false
+      for _, line in ipairs(sources.lines_of("nm -D --defined-only " .. module)) do
+        local symbol = line:match("%S+$")
+        if symbol == "luaopen_lualogue_" .. name then
+          opener = true
+        elseif not symbol:find("^__?[a-z]*san_") and not symbol:find("^__odr_asan") then
+          found[#found + 1] = module .. ": " .. symbol
+        end
+      end
+      if not opener then found[#found + 1] = module .. ": no luaopen_lualogue_" .. name end
+    end
+    none(found, "exported symbols")
+  end)
+end)
+
+describe("all C sources", function()
+  it("include in no circle", function()
+    local arrows, state, found = {}, {}, {}
+    for _, path in ipairs(csrc) do
+      arrows[path] = {}
+      for _, include in ipairs(includes(path)) do
+        local target = path:match("^(.*/)") .. include.name
+        while target:find("[^/]+/%.%./") do target = target:gsub("[^/]+/%.%./", "", 1) end
+        if sources.exists(target) then table.insert(arrows[path], target) end
+      end
+    end
+    local function visit(path, trail)
+      if state[path] == "open" then found[#found + 1] = trail .. " -> " .. path end
+      if state[path] then return end
+      state[path] = "open"
+      for _, target in ipairs(arrows[path] or {}) do visit(target, trail .. " -> " .. target) end
+      state[path] = "done"
+    end
+    for _, path in ipairs(csrc) do visit(path, path) end
+    none(found, "includes in a circle")
+  end)
+
+  it("call no banned function", function()
+    local banned = {}
+    for name in ([[
+      strcpy strcat sprintf vsprintf strncpy strncat strtok strtok_r gets scanf sscanf fscanf
+      atoi atol atoll atof gmtime localtime ctime asctime mktime strptime strerror setlocale
+      signal rand srand random srandom abort exit _exit quick_exit assert tmpnam mktemp system
+      popen alloca getwd
+    ]]):gmatch("%S+") do banned[name] = true end
+    local found = {}
+    for _, path in ipairs(csrc) do
+      banned.exit = not path:find(PROGRAMS)
+      sources.each_line(code_of(path), function(line, number)
+        for before, name in (" " .. line):gmatch("([^%w_])([%a_][%w_]*)%s*%(") do
+          if banned[name] and before ~= "." and before ~= ">" then
+            found[#found + 1] = ("%s:%d: %s"):format(path, number, name)
+          end
+        end
+      end)
+    end
+    none(found, "banned functions")
+  end)
+
+  it("allocate in the core through memory.h only", function()
+    local own = { malloc = true, calloc = true, realloc = true, free = true, strdup = true,
+      strndup = true, reallocarray = true, aligned_alloc = true }
+    local found = {}
+    for _, path in ipairs(sources.matching("^csrc/core/[^/]+%.c$")) do
+      if path ~= "csrc/core/memory.c" then
+        sources.each_line(code_of(path), function(line, number)
+          for name in (" " .. line):gmatch("[^%w_]([%a_][%w_]*)%s*%(") do
+            if own[name] then found[#found + 1] = ("%s:%d: %s"):format(path, number, name) end
+          end
+        end)
+      end
+    end
+    none(found, "allocation past core/memory.h, where a test can make it fail")
+  end)
+end)
+
+describe("the sources", function()
+  it("keep to their budgets of lines", function()
+    local found = {}
+    for _, path in ipairs(sources.matching("%.[ch]$")) do
+      local budget = path:find("^csrc/") and C_LINES or nil
+      local _, lines = sources.read(path):gsub("\n", "\n")
+      if budget and lines > budget and not MAY_BE_LONG[path] then
+        found[#found + 1] = ("%s: %d lines, the budget is %d"):format(path, lines, budget)
+      end
+    end
+    for _, path in ipairs(sources.matching("%.lua$")) do
+      local budget = (path:find("^lua/") or path:find("^examples/")) and LUA_LINES or nil
+      if path:find("^examples/[^/]+%.lua$") then budget = 60 end
+      local _, lines = sources.read(path):gsub("\n", "\n")
+      if budget and lines > budget and not MAY_BE_LONG[path] then
+        found[#found + 1] = ("%s: %d lines, the budget is %d"):format(path, lines, budget)
+      end
+    end
+    none(found, "too long to read in one sitting")
+  end)
+
+  it("keep C functions short", function()
+    local found = {}
+    for _, path in ipairs(csrc) do
+      local head, name
+      sources.each_line(code_of(path), function(line, number)
+        if line:find("^[%a_]") and not line:find("^[%w_]+:$") then
+          head, name = number, line:match("([%a_][%w_]*)%(") or line
+        elseif line == "}" and head then
+          local lines = number - head + 1
+          if lines > FUNCTION_LINES then
+            found[#found + 1] = ("%s:%d: %s has %d lines"):format(path, head, name, lines)
+          end
+        end
+      end)
+    end
+    none(found, "functions over " .. FUNCTION_LINES .. " lines")
+  end)
+
+  it("name no place, registry or secret", function()
+    local patterns = {
+      ["an absolute path"] = { "/work/", "/home/%w", "/root/", "/Users/%w" },
+      ["a registry host"] = {
+        "registry%.npmjs", "pypi%.org", "pythonhosted", "deb%.debian%.org", "luarocks%.org",
+        "proxy%.golang", "crates%.io", "registry%.yarnpkg",
+      },
+      ["a secret"] = {
+        "sk%-proj%-%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w", "sk%-ant%-%w", "ghp_%w%w%w%w%w%w%w%w",
+        "sk%-" .. ("%w"):rep(32), "AKIA" .. ("[%u%d]"):rep(16), "hf_" .. ("%w"):rep(20),
+        "BEGIN %u* ?PRIVATE KEY",
+      },
+    }
+    local found = {}
+    for _, path in ipairs(sources.all()) do
+      local text = sources.read(path)
+      -- This file holds the patterns; binary files hold anything.
+      if path ~= "spec/architecture_spec.lua" and not text:sub(1, 8000):find("%z") then
+        for what, list in pairs(patterns) do
+          for _, pattern in ipairs(list) do
+            local at = text:find(pattern)
+            if at then
+              local _, line = text:sub(1, at):gsub("\n", "\n")
+              found[#found + 1] = ("%s:%d: %s"):format(path, line + 1, what)
+            end
+          end
+        end
+      end
+    end
+    none(found, "not in a public repository")
+  end)
+
+  it("fill the top level with nothing else", function()
+    local found = {}
+    for _, path in ipairs(sources.all()) do
+      local top = path:match("^[^/]+")
+      if not TOP_LEVEL[top] and top:sub(1, 1) ~= "." then found[#found + 1] = path end
+    end
+    none(found, "not at the top level")
+  end)
+end)
