@@ -1,147 +1,10 @@
 #include "json.h"
 
-#include <locale.h>
 #include <string.h>
 
-/* The library's decode function and what it is: "linked", "cjson" or "vim.json". */
-#define DECODE_KEY "lualogue.json.decode"
-#define LIBRARY_KEY "lualogue.json.library"
+#include "json_library.h"
 
 #define TOO_DEEP "JSON nested more than %d levels deep (LLG_MAX_JSON_DEPTH)"
-
-/* ------------------------------------------------------------------ the library */
-
-#ifdef LLG_CJSON_LINKED
-extern int luaopen_cjson(lua_State *L);
-#endif
-
-/* Push the value of a global that nobody's metatable on _G gets to see. */
-static void push_global(lua_State *L, const char *name) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
-  lua_getfield(L, -1, "_G");
-  lua_pushstring(L, name);
-  lua_rawget(L, -2);
-  lua_replace(L, -3);
-  lua_pop(L, 1);
-}
-
-static void option_number(lua_State *L, const char *name, int value) {
-  lua_getfield(L, -1, name);
-  if (!lua_isfunction(L, -1)) {
-    lua_pop(L, 1);
-    return;
-  }
-  lua_pushinteger(L, value);
-  lua_call(L, 1, 0);
-}
-
-static void option_flag(lua_State *L, const char *name, int value) {
-  lua_getfield(L, -1, name);
-  if (!lua_isfunction(L, -1)) {
-    lua_pop(L, 1);
-    return;
-  }
-  lua_pushboolean(L, value);
-  lua_call(L, 1, 0);
-}
-
-/* (name) -> decode function, or an error: the library of that name, as an instance of our
-** own where it can make one. Options are set on that instance and on nothing else. */
-static int load_library(lua_State *L) {
-  const char *name = lua_tostring(L, 1);
-  if (strcmp(name, "linked") == 0) {
-#ifdef LLG_CJSON_LINKED
-    lua_pushcfunction(L, luaopen_cjson);
-    lua_call(L, 0, 1);
-#else
-    return luaL_error(L, "not linked");
-#endif
-  } else if (strcmp(name, "cjson") == 0) {
-    push_global(L, "require");
-    lua_pushstring(L, name);
-    lua_call(L, 1, 1);
-  } else {
-    push_global(L, "vim");
-    lua_getfield(L, -1, "json");
-  }
-  lua_getfield(L, -1, "new");
-  if (lua_isfunction(L, -1)) {
-    lua_call(L, 0, 1);
-    option_flag(L, "decode_invalid_numbers", 0);
-    option_number(L, "decode_max_depth", LLG_MAX_JSON_DEPTH);
-    option_flag(L, "decode_array_with_array_mt", 1);
-  } else {
-    lua_pop(L, 1);
-  }
-  lua_getfield(L, -1, "decode");
-  if (!lua_isfunction(L, -1)) return luaL_error(L, "no decode");
-  return 1;
-}
-
-/* Find a library and keep it. Pushes nothing; 0 with *failure where there is none. */
-static int open_library(lua_State *L, struct llg_failure *failure) {
-  static const char *const names[] = { "linked", "cjson", "vim.json" };
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    lua_pushcfunction(L, load_library);
-    lua_pushstring(L, names[i]);
-    int rc = lua_pcall(L, 1, 1, 0);
-    if (rc == LUA_ERRMEM) lua_error(L);
-    if (rc == 0) {
-      lua_setfield(L, LUA_REGISTRYINDEX, DECODE_KEY);
-      lua_pushstring(L, names[i]);
-      lua_setfield(L, LUA_REGISTRYINDEX, LIBRARY_KEY);
-      return 1;
-    }
-    lua_pop(L, 1);
-  }
-  llg_failure_set(
-    failure, LLG_DECODE, NULL,
-    "no JSON decoder for %s: install lua-cjson (Debian: lua-cjson; luarocks: lua-cjson)",
-    LLG_LUA_VERSION);
-  return 0;
-}
-
-const char *llg_json_library(lua_State *L, struct llg_failure *failure) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LIBRARY_KEY);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    if (!open_library(L, failure)) return NULL;
-    lua_getfield(L, LUA_REGISTRYINDEX, LIBRARY_KEY);
-  }
-  const char *name = lua_tostring(L, -1);
-  lua_pop(L, 1); /* the registry keeps it */
-  return name;
-}
-
-/* lua-cjson asks for the decimal point once, when an instance is made. In a locale where it
-** is ',' a stale '.' would read [1,5] as [1.5]: so try, and make a new instance if need be. */
-static int reads_point(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, DECODE_KEY);
-  lua_pushliteral(L, "1.5");
-  int rc = lua_pcall(L, 1, 1, 0);
-  if (rc == LUA_ERRMEM) lua_error(L);
-  int reads = rc == 0 && lua_tonumber(L, -1) == 1.5;
-  lua_pop(L, 1);
-  return reads;
-}
-
-/* Push the decode function, or return 0 with *failure. */
-static int push_decode(lua_State *L, struct llg_failure *failure) {
-  const char *point = localeconv()->decimal_point;
-  int is_dot = point[0] == '.' && point[1] == '\0';
-  if (!is_dot && strlen(point) != 1) {
-    llg_failure_set(
-      failure, LLG_DECODE, NULL,
-      "lua-cjson cannot read numbers in a locale whose decimal point has several bytes");
-    return 0;
-  }
-  lua_getfield(L, LUA_REGISTRYINDEX, DECODE_KEY);
-  if (!lua_isnil(L, -1) && (is_dot || reads_point(L))) return 1;
-  lua_pop(L, 1);
-  if (!open_library(L, failure)) return 0;
-  lua_getfield(L, LUA_REGISTRYINDEX, DECODE_KEY);
-  return 1;
-}
 
 /* ------------------------------------------------------------------ the walk */
 
@@ -294,13 +157,17 @@ static void explain(const char *message, size_t n, struct llg_failure *failure) 
   char expected[40], found[40];
   const char *at = message == NULL ? NULL : strstr(message, " at character ");
   if (
-    at != NULL && between(expected, sizeof expected, message, "Expected ", " but found ")
-    && between(found, sizeof found, message, " but found ", " at character "))
+    at == NULL || !between(expected, sizeof expected, message, "Expected ", " but found ")
+    || !between(found, sizeof found, message, " but found ", " at character "))
+    llg_failure_set(failure, LLG_DECODE, NULL, "invalid JSON (%zu bytes)", n);
+  else if (strcmp(found, "T_END") == 0)
+    llg_failure_set(
+      failure, LLG_DECODE, NULL, "invalid JSON: it ends after %zu bytes, expected %s", n,
+      expected);
+  else
     llg_failure_set(
       failure, LLG_DECODE, NULL, "invalid JSON at byte %s of %zu: expected %s, found %s",
       at + strlen(" at character "), n, expected, readable(found));
-  else
-    llg_failure_set(failure, LLG_DECODE, NULL, "invalid JSON (%zu bytes)", n);
 }
 
 /* ------------------------------------------------------------------ decode */
@@ -308,7 +175,7 @@ static void explain(const char *message, size_t n, struct llg_failure *failure) 
 /* 1 with the library's value on the stack, 0 with its message there, -1 with *failure. */
 static int
 attempt(lua_State *L, const char *text, size_t n, struct llg_failure *failure) {
-  if (!push_decode(L, failure)) return -1;
+  if (!llg_json_push_decoder(L, failure)) return -1;
   lua_pushlstring(L, text, n);
   int rc = lua_pcall(L, 1, 1, 0);
   if (rc == LUA_ERRMEM) lua_error(L);
@@ -326,7 +193,7 @@ second_attempt(lua_State *L, const char *text, size_t n, struct llg_failure *fai
   memcpy(copy, text, n);
   repair_surrogates(copy, n);
   /* A new instance even for the same text: the locale may have changed since the last. */
-  if (!open_library(L, failure)) return -1;
+  if (!llg_json_reopen(L, failure)) return -1;
   int ok = attempt(L, copy, n, failure);
   if (ok == 0) explain(lua_tostring(L, -1), n, failure);
   return ok;

@@ -32,55 +32,74 @@ static size_t multibyte(const unsigned char *s, size_t n) {
   return length;
 }
 
-/* How many bytes at s go out as they are. */
-static size_t plain_run(const unsigned char *s, size_t n) {
+/* The letter behind the backslash, 'u' for \u00XX, 0 for what needs no escape. */
+static const char escapes[256] = {
+  'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b',         't',           'n', 'u',
+  'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u',         'u',           'u', 'u',
+  'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\',
+};
+
+/* Validate n bytes; *extra is how many more they are when escaped. Returns the offset of the
+** first byte that is not UTF-8, or n. */
+static size_t measure(const unsigned char *s, size_t n, size_t *extra) {
   size_t i = 0;
-  while (i < n) {
-    uint64_t word;
-    while (n - i >= sizeof word) {
+  *extra = 0;
+  for (;;) {
+    uint64_t word = 0;
+    for (; n - i >= sizeof word; i += sizeof word) {
       memcpy(&word, s + i, sizeof word);
       if (is_special(word)) break;
-      i += sizeof word;
     }
-    if (i == n) break;
-    if (s[i] < 0x80) {
-      if (s[i] < 0x20 || s[i] == '"' || s[i] == '\\') break;
-      i++;
-    } else {
-      size_t length = multibyte(s + i, n - i);
-      if (length == 0) break;
-      i += length;
+    if (i == n) return n;
+    size_t stop = n - i < sizeof word ? n : i + sizeof word;
+    while (i < stop) {
+      if (s[i] < 0x80) {
+        char escape = escapes[s[i++]];
+        *extra += (size_t)(escape != 0) + 4 * (size_t)(escape == 'u');
+      } else {
+        size_t length = multibyte(s + i, n - i);
+        if (length == 0) return i;
+        i += length;
+      }
     }
   }
-  return i;
 }
 
-static enum llg_status append_escape(struct llg_buffer *out, unsigned char c) {
+static void write_escaped(char *out, const char *s, size_t n) {
   static const char hex[] = "0123456789abcdef";
-  static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: byte, letter */
-  char escape[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-  for (size_t i = 0; i + 1 < sizeof named; i += 2) {
-    if (c != (unsigned char)named[i]) continue;
-    escape[1] = named[i + 1];
-    return llg_buffer_append(out, escape, 2);
+  for (size_t i = 0; i < n; i++) {
+    unsigned char c = (unsigned char)s[i];
+    char escape = escapes[c];
+    if (escape == 0) {
+      *out++ = s[i];
+      continue;
+    }
+    *out++ = '\\';
+    *out++ = escape;
+    if (escape != 'u') continue;
+    memcpy(out, "00", 2);
+    out[2] = hex[c >> 4];
+    out[3] = hex[c & 15];
+    out += 4;
   }
-  return llg_buffer_append(out, escape, sizeof escape);
 }
 
 enum llg_status
 llg_json_string(struct llg_buffer *out, const char *s, size_t n, size_t *bad) {
-  const unsigned char *bytes = (const unsigned char *)s;
-  enum llg_status status = llg_buffer_append(out, "\"", 1);
-  for (size_t i = 0; status == LLG_OK && i < n;) {
-    size_t run = plain_run(bytes + i, n - i);
-    status = llg_buffer_append(out, s + i, run);
-    i += run;
-    if (status != LLG_OK || i == n) break;
-    if (bytes[i] >= 0x80) {
-      *bad = i;
-      return LLG_DECODE;
-    }
-    status = append_escape(out, bytes[i++]);
-  }
-  return status == LLG_OK ? llg_buffer_append(out, "\"", 1) : status;
+  enum llg_status status = LLG_OK;
+  size_t extra;
+  *bad = measure((const unsigned char *)s, n, &extra);
+  if (*bad < n) return LLG_DECODE;
+  size_t room = n + extra + 2;
+  if (room < n) return LLG_LIMIT;
+  char *at = llg_buffer_reserve(out, room, &status);
+  if (at == NULL) return status;
+  *at = '"';
+  if (extra == 0)
+    memcpy(at + 1, s, n);
+  else
+    write_escaped(at + 1, s, n);
+  at[room - 1] = '"';
+  llg_buffer_commit(out, room);
+  return LLG_OK;
 }
