@@ -1,0 +1,56 @@
+/*
+** multi.h - curl's multi handle with all that it wants of its host: a poller for its sockets,
+** a time for its timer, and the easy handles between two requests.
+*/
+#ifndef LLG_MULTI_H
+#define LLG_MULTI_H
+
+#include "easy.h"
+#include "poller.h"
+
+struct llg_multi {
+  CURLM *curl;
+  struct llg_poller *poller;
+  struct llg_easy *idle; /* finished handles, the last one used first */
+  size_t n_idle;
+  int64_t due_ms; /* when curl wants its timeout called; INT64_MAX: not */
+  bool broken;    /* curl gave up on all its transfers: out of memory in a callback */
+};
+
+/* libcurl is initialised here, once per process, and never cleaned up. False when out of
+** memory or descriptors, with nothing held. The struct must stay where it is. */
+bool llg_multi_open(struct llg_multi *m);
+void llg_multi_close(struct llg_multi *m);
+
+/* In a forked child: let go without a word to the parent's peers. */
+void llg_multi_abandon(struct llg_multi *m);
+
+/* An easy handle that carries the options of these settings already, else any, else a new
+** one; NULL when out of memory. */
+struct llg_easy *llg_multi_take_easy(struct llg_multi *m, uint64_t serial);
+void llg_multi_give_easy(struct llg_multi *m, struct llg_easy *easy);
+
+/* How this multi's sockets are opened and closed, for llg_easy_prepare. */
+void llg_multi_hooks(struct llg_multi *m, struct llg_easy_hooks *hooks);
+
+bool llg_multi_add(struct llg_multi *m, struct llg_easy *easy);
+void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy);
+
+/* Let curl go on with this transfer, which a callback had paused. It may call back. */
+void llg_multi_resume(struct llg_multi *m, struct llg_easy *easy);
+
+/* Call curl's timeout if its time has come. */
+void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms);
+
+/* Wait for at most timeout_ms (-1: no limit), then read and write what is ready; *now_ms is
+** set between the two. False when a signal or a wake-up ended the wait. */
+bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms);
+
+/* One transfer that has ended: what it was prepared for (CURLOPT_PRIVATE), and how. False
+** if there is none. */
+bool llg_multi_next_done(struct llg_multi *m, void **transfer, CURLcode *code);
+
+/* A clock that never goes back, in milliseconds. */
+int64_t llg_now_ms(void);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+** pool.h - many exchanges on one curl multi handle, driven by whoever owns the loop.
+**
+** All waiting is in llg_pool_step. A foreign loop watches llg_pool_fd for reading and
+** llg_pool_due_ms, and calls llg_pool_step(pool, 0) when either says so.
+** Counted: whoever holds an exchange of the pool holds the pool too. Not thread-safe.
+*/
+#ifndef LLG_POOL_H
+#define LLG_POOL_H
+
+#include "exchange.h"
+
+struct llg_pool;
+
+/* NULL when out of memory or descriptors. */
+struct llg_pool *llg_pool_new(void);
+struct llg_pool *llg_pool_ref(struct llg_pool *pool);
+void llg_pool_unref(struct llg_pool *pool);
+
+/* True in a child process that inherited the pool: it must be abandoned. */
+bool llg_pool_is_foreign(const struct llg_pool *pool);
+
+/* Take the request (see llg_exchange_new) and start it with the next step. The result is
+** counted for the caller; NULL when out of memory. */
+struct llg_exchange *llg_pool_start(struct llg_pool *pool, struct llg_request *request);
+
+/* Give up: the verdict is LLG_CANCELLED unless there is one, nothing of the exchange is on
+** the wire afterwards. Never blocks, not even in a name lookup. */
+void llg_pool_cancel(struct llg_pool *pool, struct llg_exchange *x);
+
+/* Let go of an exchange whose reader is gone: cancels it, unless it is over and only drains. */
+void llg_pool_release(struct llg_pool *pool, struct llg_exchange *x);
+
+/* Call after events of the exchange were taken: one that was paused goes on. */
+void llg_pool_taken(struct llg_pool *pool, struct llg_exchange *x);
+
+/* Everything is cancelled; for the end of the Lua state. */
+void llg_pool_cancel_all(struct llg_pool *pool);
+
+/* Work for at most timeout_ms (0: do not wait; -1: as long as anything is under way), until
+** there is news. The number of exchanges with news: opened, with new events, or over. Returns
+** early, with what there is, after a signal or llg_pool_wake. */
+int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms);
+bool llg_pool_is_stepping(const struct llg_pool *pool);
+
+/* How many exchanges are attached. */
+size_t llg_pool_count(const struct llg_pool *pool);
+
+/* Ends a wait from anywhere, also from a signal handler. */
+void llg_pool_wake(struct llg_pool *pool);
+
+/* Readable when a step has something to do; -1 where the system has no such descriptor. */
+int llg_pool_fd(const struct llg_pool *pool);
+
+/* Milliseconds until a step is due even if no descriptor says so; 0: now, -1: never. */
+int64_t llg_pool_due_ms(const struct llg_pool *pool);
+
+#endif

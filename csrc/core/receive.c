@@ -1,0 +1,169 @@
+#include "receive.h"
+
+#include <string.h>
+
+#include "memory.h"
+
+void llg_receive_tell(struct llg_exchange *x) {
+  if (x->news_step == x->pulse->step) return;
+  x->news_step = x->pulse->step;
+  x->pulse->n_news++;
+}
+
+bool llg_receive_says_events(const struct llg_exchange *x) {
+  static const char events[] = "text/event-stream";
+  size_t n = 0;
+  const char *type = llg_headers_get(&x->headers, "content-type", &n);
+  return type != NULL && n >= sizeof events - 1
+         && curl_strnequal(type, events, sizeof events - 1);
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
+  struct llg_exchange *x = exchange;
+  n *= size;
+  if (x->state != LLG_X_SENT) return n; /* trailers */
+  x->last_byte_ms = x->pulse->now_ms;
+  if (n > 2 || (line[0] != '\r' && line[0] != '\n')) {
+    enum llg_status status = llg_headers_feed(&x->headers, line, n);
+    if (status == LLG_OK) return n;
+    llg_exchange_fail(
+      x, status, "headers", "response headers: %s",
+      status == LLG_LIMIT ? "over LLG_MAX_HEADER_BYTES" : "out of memory");
+    return 0;
+  }
+  long code = 0;
+  curl_easy_getinfo(x->easy->curl, CURLINFO_RESPONSE_CODE, &code);
+  if (code < 200) return n; /* 100 Continue, 103 Early Hints: more will come */
+  x->http_status = (int)code;
+  x->state = LLG_X_BODY;
+  if (llg_exchange_is_open(x)) llg_receive_tell(x);
+  return n;
+}
+
+/* The room for a body whose length is known is asked for once. */
+static void reserve_body(struct llg_exchange *x) {
+  curl_off_t length = -1;
+  enum llg_status ignored;
+  curl_easy_getinfo(x->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  if (length > 0 && (size_t)length <= x->body.max_bytes)
+    llg_buffer_reserve(&x->body, (size_t)length, &ignored);
+}
+
+static size_t collect(struct llg_exchange *x, const char *bytes, size_t n) {
+  size_t room = x->body.max_bytes - x->body.len;
+  if (x->http_status / 100 != 2) {
+    /* Of a refusal we keep what a person could read, and let the rest go by. */
+    if (x->body.len + n > LLG_MAX_ERROR_BODY_BYTES) return n;
+  } else if (x->body.data == NULL) {
+    reserve_body(x);
+  }
+  enum llg_status status = n <= room ? llg_buffer_append(&x->body, bytes, n) : LLG_LIMIT;
+  if (status == LLG_OK) return n;
+  if (status == LLG_LIMIT)
+    llg_exchange_fail(
+      x, status, "body", "the answer is longer than max_response_bytes (%zu)",
+      x->body.max_bytes);
+  else
+    llg_exchange_fail(x, status, "body", "out of memory");
+  return 0;
+}
+
+/* "[DONE]" and nothing but ASCII blanks around it. */
+static bool is_done(const struct llg_sse_event *e) {
+  const char *data = e->data;
+  size_t n = e->data_len;
+  for (; n > 0 && is_blank(data[n - 1]); n--)
+    ;
+  for (; n > 0 && is_blank(data[0]); n--)
+    data++;
+  return n == 6 && memcmp(data, "[DONE]", 6) == 0;
+}
+
+static bool is_empty(const struct llg_sse_event *e) {
+  for (size_t i = 0; i < e->data_len; i++)
+    if (!is_blank(e->data[i])) return false;
+  return true;
+}
+
+/* The stream is complete for its reader; what follows is only read to keep the connection. */
+static void finish_stream(struct llg_exchange *x) {
+  x->saw_done = true;
+  if (x->state != LLG_X_BODY) return;
+  x->state = LLG_X_DRAINING;
+  x->drain_until_ms = x->pulse->now_ms + LLG_DRAIN_MS;
+  llg_exchange_conclude(x);
+}
+
+/* Move what the parser has into the queue. False after a fault, with the verdict set. */
+static bool take_events(struct llg_exchange *x, bool unterminated) {
+  struct llg_sse_event e;
+  enum llg_status status;
+  while ((status = llg_sse_next(&x->sse, &e)) == LLG_OK) {
+    if (is_empty(&e)) continue; /* keep-alives, retry or id alone */
+    x->saw_event = true;
+    if (is_done(&e)) {
+      finish_stream(x);
+      return true;
+    }
+    struct llg_event event = { .data = e.data,
+                               .data_len = e.data_len,
+                               .name = e.name,
+                               .name_len = e.name_len,
+                               .unterminated = unterminated };
+    status = llg_event_queue_push(&x->events, &event);
+    if (status != LLG_OK) break;
+    llg_receive_tell(x);
+  }
+  if (status == LLG_MORE) return true;
+  llg_exchange_fail(
+    x, status, "body", "%s",
+    status == LLG_LIMIT ? "an event of the stream is longer than LLG_MAX_EVENT_BYTES"
+                        : "out of memory");
+  return false;
+}
+
+/* JSON or HTML where events were asked for shows in its first byte, whatever the headers
+** say: no line of an event stream begins so. */
+static void decide_kind(struct llg_exchange *x, const char *bytes, size_t n) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  size_t i = n >= 3 && memcmp(bytes, mark, 3) == 0 ? 3 : 0;
+  while (i < n && is_blank(bytes[i]))
+    i++;
+  if (!x->request.stream || x->http_status / 100 != 2) {
+    x->body_kind = LLG_BODY_PLAIN;
+  } else if (i < n) {
+    bool other = strchr("{[<\"", bytes[i]) != NULL && bytes[i] != '\0';
+    x->body_kind = other ? LLG_BODY_PLAIN : LLG_BODY_EVENTS;
+    if (!other) llg_receive_tell(x);
+  }
+}
+
+size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange) {
+  struct llg_exchange *x = exchange;
+  n *= size;
+  if (x->state == LLG_X_DRAINING) {
+    x->drained_bytes += n;
+    return x->drained_bytes <= LLG_DRAIN_BYTES ? n : 0;
+  }
+  if (llg_event_queue_is_high(&x->events)) {
+    x->paused = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  x->last_byte_ms = x->pulse->now_ms;
+  if (x->body_kind == LLG_BODY_UNKNOWN) decide_kind(x, bytes, n);
+  if (x->body_kind == LLG_BODY_UNKNOWN) return n; /* blank lines */
+  if (x->body_kind == LLG_BODY_PLAIN) return collect(x, bytes, n);
+  llg_sse_feed(&x->sse, bytes, n);
+  return take_events(x, false) ? n : 0;
+}
+
+void llg_receive_end(struct llg_exchange *x) {
+  if (x->body_kind == LLG_BODY_EVENTS && !x->saw_done) {
+    llg_sse_finish(&x->sse);
+    take_events(x, true);
+  }
+}
