@@ -244,17 +244,24 @@ static void encode_object(struct encoder *e, struct step *here) {
   put(e, here->up, "}", 1);
 }
 
-/* Below these keys of a JSON schema the keys are the user's own names, not the API's. */
-static int is_map_of_schemas(const struct step *s) {
-  return key_is(s, "properties") || key_is(s, "$defs") || key_is(s, "definitions")
-         || key_is(s, "patternProperties") || key_is(s, "dependentSchemas");
+static unsigned key_kind(const struct step *s) {
+  return s != NULL && s->key != NULL ? llg_json_key(s->key, s->key_n) : 0;
+}
+
+/* In a JSON schema "tools" is some name, not the API's list of tools. */
+static int empty_is_list(const struct step *at) {
+  unsigned kind = key_kind(at);
+  if (kind == 0 || (key_kind(at->up) & LLG_KEY_SCHEMA_NAMES) != 0) return 0;
+  for (const struct step *s = at->up; s != NULL; s = s->up)
+    if ((key_kind(s) & (LLG_KEY_SCHEMA | LLG_KEY_SCHEMA_NAMES)) != 0)
+      return (kind & LLG_KEY_SCHEMA_LIST) != 0;
+  return (kind & (LLG_KEY_API_LIST | LLG_KEY_SCHEMA_LIST)) != 0;
 }
 
 static void
 encode_empty(const struct encoder *e, const struct step *at, enum llg_json_mark mark) {
-  int is_list = mark == LLG_MARK_LIST || mark == LLG_MARK_EMPTY_LIST;
-  if (mark == LLG_MARK_NONE && at != NULL && at->key != NULL)
-    is_list = llg_json_key_is_list(at->key, at->key_n) && !is_map_of_schemas(at->up);
+  int is_list = mark == LLG_MARK_LIST || mark == LLG_MARK_EMPTY_LIST
+                || (mark == LLG_MARK_NONE && empty_is_list(at));
   put(e, at, is_list ? "[]" : "{}", 2);
 }
 
