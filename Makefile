@@ -16,6 +16,7 @@ DEFINES :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.SECONDARY:
 SHELL := /bin/bash
 
 # Two jobs, unless the caller has chosen.
