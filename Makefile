@@ -110,7 +110,7 @@ $(BUILD)/$(LUA)/binding/%.o: csrc/binding/%.c
 	@mkdir -p $(@D)
 	$(CC) $(BASE) $(LUA_INC) $(DEFINES) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/$(LUA)/binding/json_decode.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
+$(BUILD)/$(LUA)/binding/json_library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
 
 $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)
