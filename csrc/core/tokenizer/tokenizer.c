@@ -1,0 +1,204 @@
+#include "tokenizer.h"
+
+#include <string.h>
+
+#include "../memory.h"
+#include "unicode.h"
+
+/* A block of a long piece that is worth keeping for the next one. */
+#define KEPT_BLOCK_BYTES (64 * LLG_KIB)
+
+enum llg_status
+llg_tokenizer_open(struct llg_tokenizer *t, const struct llg_encoding *encoding) {
+  t->encoding = encoding;
+  t->cache = llg_calloc(LLG_PIECE_CACHE_ENTRIES, sizeof *t->cache);
+  return t->cache == NULL ? LLG_NOMEM : LLG_OK;
+}
+
+void llg_tokenizer_close(struct llg_tokenizer *t) {
+  llg_free(t->cache);
+  t->cache = NULL;
+  llg_merge_free(&t->work);
+}
+
+static void shrink(struct llg_tokenizer *t) {
+  if (t->work.block_bytes > KEPT_BLOCK_BYTES) llg_merge_free(&t->work);
+}
+
+static inline uint64_t load64(const unsigned char *p) {
+  return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
+         | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48
+         | (uint64_t)p[7] << 56;
+}
+
+/* The key of the piece of `length` (<= 15) bytes at s, `left` bytes before the end. */
+static inline void
+piece_key(const unsigned char *s, size_t length, size_t left, uint64_t key[2]) {
+  static const uint64_t low_bytes[9] = {
+    0,
+    0xFF,
+    0xFFFF,
+    0xFFFFFF,
+    0xFFFFFFFF,
+    0xFFFFFFFFFF,
+    0xFFFFFFFFFFFF,
+    0xFFFFFFFFFFFFFF,
+    0xFFFFFFFFFFFFFFFF,
+  };
+  unsigned char copy[16] = { 0 };
+  if (left < sizeof copy) {
+    memcpy(copy, s, length);
+    s = copy;
+  }
+  key[0] = load64(s) & low_bytes[length < 8 ? length : 8];
+  key[1] = (load64(s + 8) & low_bytes[length < 8 ? 0 : length - 8])
+           | (uint64_t)length << 56;
+}
+
+static inline struct llg_piece *
+find_piece(const struct llg_tokenizer *t, const uint64_t key[2]) {
+  uint64_t hash = (key[0] ^ key[1] * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
+  hash ^= hash >> 32;
+  return &t->cache[hash * 0x9E3779B97F4A7C15u >> 32 & (LLG_PIECE_CACHE_ENTRIES - 1)];
+}
+
+/* The tokens of one piece; with ids == NULL only their number. */
+static inline enum llg_status piece_tokens(
+  struct llg_tokenizer *t, const unsigned char *s, size_t length, size_t left,
+  const uint32_t **ids, size_t *n_ids) {
+  const uint32_t *merged;
+  if (length > LLG_CACHED_BYTES)
+    return llg_merge(
+      t->encoding, s, length, &t->work, ids != NULL ? ids : &merged, n_ids);
+  uint64_t key[2];
+  piece_key(s, length, left, key);
+  struct llg_piece *piece = find_piece(t, key);
+  if (
+    piece->key[0] == key[0] && piece->key[1] == key[1]
+    && (ids == NULL || piece->n_ids <= LLG_CACHED_IDS)) {
+    if (ids != NULL) *ids = piece->ids;
+    *n_ids = piece->n_ids;
+    return LLG_OK;
+  }
+  llg_merge(t->encoding, s, length, &t->work, &merged, n_ids); /* short: cannot fail */
+  memcpy(piece->key, key, sizeof key);
+  piece->n_ids = (uint32_t)*n_ids;
+  if (*n_ids <= LLG_CACHED_IDS) memcpy(piece->ids, merged, *n_ids * sizeof *merged);
+  if (ids != NULL) *ids = merged;
+  return LLG_OK;
+}
+
+enum llg_status llg_tokenizer_next(
+  struct llg_tokenizer *t, const char *s, size_t n, size_t *at, const uint32_t **ids,
+  size_t *n_ids) {
+  const unsigned char *bytes = (const unsigned char *)s;
+  size_t end = t->encoding->split(bytes, *at, n);
+  shrink(t);
+  enum llg_status status = piece_tokens(t, bytes + *at, end - *at, n - *at, ids, n_ids);
+  *at = end;
+  return status;
+}
+
+/* A piece of n bytes has at least this many tokens. */
+static size_t least_tokens(size_t n) {
+  return (n + LLG_MAX_TOKEN_BYTES - 1) / LLG_MAX_TOKEN_BYTES;
+}
+
+enum llg_status llg_tokenizer_count(
+  struct llg_tokenizer *t, const char *s, size_t n, size_t limit, size_t *count) {
+  const unsigned char *bytes = (const unsigned char *)s;
+  llg_split *split = t->encoding->split;
+  enum llg_status status = LLG_OK;
+  size_t at = 0, total = 0;
+  while (at < n && total <= limit) {
+    size_t n_ids, end = split(bytes, at, n);
+    if (end - at > LLG_SHORT_PIECE && least_tokens(end - at) > limit - total) {
+      total = limit + 1;
+      break;
+    }
+    status = piece_tokens(t, bytes + at, end - at, n - at, NULL, &n_ids);
+    if (status != LLG_OK) break;
+    total += n_ids;
+    at = end;
+  }
+  shrink(t);
+  *count = total;
+  return status;
+}
+
+/* The bytes of the first n_ids tokens of a piece. */
+static size_t
+span(const struct llg_vocabulary *vocabulary, const uint32_t *ids, size_t n_ids) {
+  unsigned char bytes[LLG_MAX_TOKEN_BYTES];
+  size_t n = 0;
+  for (size_t i = 0; i < n_ids; i++)
+    n += llg_token_bytes(vocabulary, ids[i], bytes);
+  return n;
+}
+
+enum llg_status llg_tokenizer_truncate(
+  struct llg_tokenizer *t, const char *s, size_t n, size_t limit, size_t *n_kept,
+  size_t *count) {
+  const uint32_t *ids = NULL;
+  size_t at = 0, start = 0, total = 0, n_ids = 0;
+  while (at < n) {
+    start = at;
+    enum llg_status status = llg_tokenizer_next(t, s, n, &at, &ids, &n_ids);
+    if (status != LLG_OK) return status;
+    if (n_ids > limit - total) break;
+    total += n_ids;
+    start = at;
+  }
+  *n_kept = start;
+  *count = total;
+  if (start == n) return LLG_OK;
+  /* A part of the last piece. Alone it may be split in another way, hence the second look;
+     the pieces before it end where they did. */
+  const unsigned char *bytes = (const unsigned char *)s;
+  size_t room = limit - total;
+  size_t end = start + span(t->encoding->vocabulary, ids, room);
+  for (end = llg_char_floor(bytes, n, end); end > start;
+       end = llg_char_floor(bytes, n, end - 1)) {
+    enum llg_status status = llg_tokenizer_count(t, s + start, end - start, room, &n_ids);
+    if (status != LLG_OK) return status;
+    if (n_ids > room) continue;
+    *n_kept = end;
+    *count = total + n_ids;
+    break;
+  }
+  return LLG_OK;
+}
+
+static int is_allowed(const struct llg_allowed *allowed, uint32_t id) {
+  if (allowed->all) return 1;
+  for (size_t i = 0; i < allowed->n_ids; i++)
+    if (allowed->ids[i] == id) return 1;
+  return 0;
+}
+
+size_t llg_special_next(
+  const struct llg_encoding *encoding, const struct llg_allowed *allowed, const char *s,
+  size_t at, size_t n, uint32_t *id, size_t *length) {
+  if (!allowed->all && allowed->n_ids == 0) return n;
+  while (at < n) {
+    const char *found = memchr(s + at, '<', n - at);
+    if (found == NULL) return n;
+    at = (size_t)(found - s);
+    *length = llg_special_match(encoding, (const unsigned char *)found, n - at, id);
+    if (*length > 0 && is_allowed(allowed, *id)) return at;
+    at++;
+  }
+  return n;
+}
+
+size_t
+llg_decode(const struct llg_encoding *encoding, uint32_t id, unsigned char *bytes) {
+  if (id < encoding->n_ids) {
+    size_t n = llg_token_bytes(encoding->vocabulary, id, bytes);
+    if (n > 0) return n;
+  }
+  char text[LLG_SPECIAL_BYTES];
+  size_t n = llg_special_text(encoding, id, text);
+  memcpy(bytes, text, n);
+  return n;
+}
