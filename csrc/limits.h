@@ -31,6 +31,11 @@
 #define LLG_STARTS_PER_STEP 16 /* connects begun by one step(0): 100 cost a frame */
 #define LLG_IDLE_HANDLES 16    /* finished easy handles kept for the next call */
 
+/* counting tokens */
+#define LLG_MAX_PIECE_BYTES \
+  (16 * LLG_MIB)                      /* one word of a text: it takes 32 times as much */
+#define LLG_PIECE_CACHE_ENTRIES 16384 /* of 32 bytes, for each vocabulary in use */
+
 /* text of our own */
 #define LLG_MAX_MESSAGE_BYTES 512 /* one error message */
 
