@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "../core/vector.h"
+#include "embeddings.h"
 #include "module.h"
 #include "object.h"
 
@@ -280,4 +281,5 @@ void llg_open_vector(lua_State *L) {
   lua_pop(L, 1);
   lua_pushcfunction(L, new_from_list);
   lua_setfield(L, -2, "vector");
+  llg_open_embeddings(L);
 }

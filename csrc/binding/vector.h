@@ -14,16 +14,16 @@ struct llg_vector {
   float values[]; /* values[0] is v[1] */
 };
 
-/* Push a vector of n zeroes for the caller to fill before Lua sees it. The address holds as
-** long as the userdata lives. Raises only for Lua's out of memory. */
+/* Push a vector of n zeroes for the caller to fill before Lua sees it. The address holds
+** as long as the userdata lives. Raises only for Lua's out of memory. */
 struct llg_vector *llg_new_vector(lua_State *L, size_t n);
 
 /* The vector at `index`, or NULL if something else is there. */
 struct llg_vector *llg_test_vector(lua_State *L, int index);
 
-/* Fill v from the list of numbers at `index`, which has at least v->n elements. Returns 0,
-** or the position (1 is the first) of the element that is no number, or a finite one too
-** large for a float32. Never raises. */
+/* Fill v from the list of numbers at `index`, which has at least v->n elements. Returns
+** 0, or the position (1 is the first) of the element that is no number, or a finite one
+** too large for a float32. Never raises. */
 size_t llg_fill_vector(lua_State *L, int index, struct llg_vector *v);
 
 #endif

@@ -20,8 +20,9 @@ struct cursor {
   int in_item;        /* the container at ITEM_DEPTH is an object of that list */
 };
 
-/* The closing quote of a string whose first character is at `from`, or NULL. The backslashes
-** before a quote are counted back as far as the quote before, hence each once. */
+/* The closing quote of a string whose first character is at `from`, or NULL. The
+** backslashes before a quote are counted back as far as the quote before, hence each
+** once. */
 static const char *closing_quote(const char *from, const char *end) {
   const char *start = from;
   while (from < end) {

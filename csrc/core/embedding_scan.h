@@ -2,15 +2,17 @@
 ** embedding_scan.h - find the base64 strings in the body of an embeddings reply without
 ** reading them character by character.
 **
-** Such a body is megabytes of data[i].embedding strings with a few words between them. The
-** scan hops over every string with memchr, hands out where the embeddings lie, and writes
-** `rest`: the same JSON with each of them replaced by its number (0, 1, ...), small enough
-** for any JSON decoder. Linear time; memory for the rest and 16 bytes per string.
+** Such a body is megabytes of data[i].embedding strings with a few words between them.
+** The scan hops over every string with memchr, hands out where the embeddings lie, and
+** writes `rest`: the same JSON with each of them replaced by its number (0, 1, ...),
+** small enough for any JSON decoder. Linear time; memory for the rest and 16 bytes per
+** string.
 **
 ** It does not validate: whatever is wrong with the body is still wrong with the rest, for
-** the decoder to find, except inside the strings handed out. A body in which a number could
-** be mistaken for one of ours, or that is in any other way not what servers send (an escape
-** in an embedding or in a key, an embedding that is a list), is left to the full way.
+** the decoder to find, except inside the strings handed out. A body in which a number
+** could be mistaken for one of ours, or that is in any other way not what servers send
+** (an escape in an embedding or in a key, an embedding that is a list), is left to the
+** full way.
 */
 #ifndef LLG_EMBEDDING_SCAN_H
 #define LLG_EMBEDDING_SCAN_H

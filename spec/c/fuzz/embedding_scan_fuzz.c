@@ -1,6 +1,7 @@
 /*
-** A body of any bytes: the scan stays within it, what it hands out and its rest are the body
-** again, and where the body is JSON a parser of the plain sort finds the same strings.
+** A body of any bytes: the scan stays within it, what it hands out and its rest are the
+** body again, and where the body is JSON a parser of the plain sort finds the same
+** strings.
 */
 #include "core/embedding_scan.h"
 
@@ -108,7 +109,8 @@ static void parse_list(struct parser *p, int depth, enum place place) {
   if (!accept(p, ']')) p->is_bad = 1;
 }
 
-/* Numbers and words are taken for what they look like: their spelling is the decoder's. */
+/* Numbers and words are taken for what they look like: their spelling is the decoder's.
+** */
 static void parse_word(struct parser *p) {
   const char *from = p->at;
   while (p->at < p->end

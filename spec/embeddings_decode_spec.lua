@@ -1,0 +1,175 @@
+-- From the body of an embeddings reply to vectors, in whichever form they came.
+
+local core = require "lualogue.core"
+
+local decode = core.decode_embeddings
+
+-- 1, -2.5, 0.5 as little-endian float32
+local BASE64, LIST = "AACAPwAAIMAAAAA/", { 1, -2.5, 0.5 }
+-- Sixteen of them are long enough for the scan that hops over strings.
+local LONG, LONG_LIST = BASE64:rep(16), {}
+for i = 1, 48 do LONG_LIST[i] = LIST[(i - 1) % 3 + 1] end
+
+local function body_of(...)
+  local items = {}
+  for i, embedding in ipairs { ... } do
+    items[i] = ('{"object":"embedding","index":%d,"embedding":%s}'):format(i - 1, embedding)
+  end
+  return ('{"object":"list","data":[%s],"model":"m","usage":{"prompt_tokens":8}}'):format(
+    table.concat(items, ","))
+end
+
+local function quoted(text) return '"' .. text .. '"' end
+
+local function decode_one(embedding) return assert(decode(body_of(embedding))).data[1].embedding end
+
+describe("an embeddings reply", function()
+  it("has vectors where base64 came", function()
+    for text, list in pairs { [BASE64] = LIST, [LONG] = LONG_LIST, [""] = {} } do
+      local v = decode_one(quoted(text))
+      assert.equal("userdata", type(v))
+      assert.same(list, v:totable())
+    end
+  end)
+
+  it("has vectors where lists came", function()
+    assert.same(LIST, decode_one("[1, -2.5, 5e-1]"):totable())
+    assert.same({}, decode_one("[]"):totable())
+    assert.is_true(decode_one("[1,-2.5,0.5]") == decode_one(quoted(BASE64)))
+  end)
+
+  it("is otherwise the server's own", function()
+    for _, embedding in ipairs { quoted(BASE64), quoted(LONG), "[1,2]" } do
+      local reply = assert(decode(body_of(embedding, embedding)))
+      assert.equal("list", reply.object)
+      assert.equal(2, #reply.data)
+      assert.equal("embedding", reply.data[2].object)
+      assert.equal("1", tostring(reply.data[2].index))
+      assert.equal("m", reply.model)
+      assert.equal(8, reply.usage.prompt_tokens)
+    end
+  end)
+
+  it("may mix both forms", function()
+    local data = assert(decode(body_of(quoted(LONG), "[1]", quoted(BASE64), "null"))).data
+    assert.equal(48, #data[1].embedding)
+    assert.equal(1, #data[2].embedding)
+    assert.equal(3, #data[3].embedding)
+    assert.is_nil(data[4].embedding)
+    assert.equal(3, data[4].index)
+  end)
+
+  it("takes base64 without padding, and escaped slashes", function()
+    local list = decode_one(quoted("AACAPw")):totable()
+    assert.same({ 1 }, list)
+    assert.same(LONG_LIST, decode_one(quoted((LONG:gsub("/", "\\/")))):totable())
+  end)
+
+  it("keeps them apart and in order", function()
+    local items, want = {}, {}
+    for i = 1, 40 do
+      local at = i % 16 * 16
+      items[i] = quoted(LONG:sub(1, at) .. "AAAAAAAAAAAAAAAA" .. LONG:sub(at + 17))
+      want[i] = at / 4 / 4 * 3 + 1
+    end
+    for i, item in ipairs(assert(decode(body_of((unpack or table.unpack)(items)))).data) do
+      assert.equal(48, #item.embedding)
+      assert.equal(0, item.embedding[want[i]])
+    end
+  end)
+
+  it("finds them under a key that is spelt with an escape", function()
+    local body = ('{"d\\u0061ta":[{"embed\\u0064ing":"%s"},{"embedding":"%s"}]}'):format(LONG, LONG)
+    local data = assert(decode(body)).data
+    assert.same(LONG_LIST, data[1].embedding:totable())
+    assert.same(LONG_LIST, data[2].embedding:totable())
+  end)
+
+  it("leaves everything else alone", function()
+    local text = 'the words \\"embedding\\":\\"' .. LONG .. '\\"'
+    local item = '{"text":"%s","embedding":"%s","more":{"embedding":"%s"}}'
+    item = item:format(text, LONG, LONG)
+    local body = ('{"data":[%s],"embedding":"%s"}'):format(item, LONG)
+    local reply = assert(decode(body))
+    assert.equal((text:gsub("\\", "")), reply.data[1].text)
+    assert.equal(48, #reply.data[1].embedding)
+    assert.equal(LONG, reply.data[1].more.embedding)
+    assert.equal(LONG, reply.embedding)
+  end)
+
+  it("need not be one", function()
+    assert.same({ a = 1 }, decode('{"a":1}'))
+    assert.same({ data = "x" }, decode('{"data":"x"}'))
+    assert.same({ data = { 1, "x" } }, decode('{"data":[1,"x"]}'))
+    assert.equal("x", decode('"x"'))
+  end)
+end)
+
+describe("an embeddings reply that is wrong", function()
+  local function refused(body, message)
+    local reply, err = decode(body)
+    assert.is_nil(reply)
+    assert.equal("decode", err.kind)
+    assert.equal(message, err.message)
+  end
+
+  it("names the item that is not base64", function()
+    local good = quoted(LONG)
+    refused(body_of(good, good, quoted(LONG .. "!===")), "data[3].embedding: not base64")
+    refused(body_of(good, quoted(LONG .. "A")), "data[2].embedding: not base64")
+    refused(body_of(good, quoted("A B=")), "data[2].embedding: not base64")
+    refused(body_of(quoted(LONG .. "\\n" .. LONG)), "data[1].embedding: not base64")
+    refused(body_of(quoted((LONG:gsub("/", "_")))), "data[1].embedding: not base64")
+  end)
+
+  it("names the item whose bytes are no floats", function()
+    refused(body_of(quoted("AAAA")),
+      "data[1].embedding: 3 bytes, which is no whole number of float32")
+    refused(body_of(quoted(LONG), quoted(LONG .. "AAA=")),
+      "data[2].embedding: 194 bytes, which is no whole number of float32")
+  end)
+
+  it("names the element that is no number", function()
+    local why = ": no number that fits a float32"
+    refused(body_of("[1]", '[1,"2"]'), "data[2].embedding[2]" .. why)
+    refused(body_of("[1,null,2]"), "data[1].embedding[2]" .. why)
+    refused(body_of("[[1,2]]"), "data[1].embedding[1]" .. why)
+    refused(body_of("[1,2,3e38,4e38]"), "data[1].embedding[4]" .. why)
+  end)
+
+  it("names the item that is something else", function()
+    refused(body_of("true"), "data[1].embedding: neither base64 nor a list of numbers")
+    refused(body_of('{"a":1}'), "data[1].embedding: an object, not a list of numbers")
+    -- Numbers stand for strings inside the decoder: a server's own must not pass for one.
+    for _, number in ipairs { "0", "1", "-1", "0.5", "1e300" } do
+      refused(body_of(number), "data[1].embedding: a number, not base64 or a list")
+      refused(body_of(quoted(LONG), number), "data[2].embedding: a number, not base64 or a list")
+      refused('{"data":[{"embedding":"' .. LONG .. '"},{"embed\\u0064ing":' .. number .. "}]}",
+        "data[2].embedding: a number, not base64 or a list")
+    end
+  end)
+
+  it("is invalid JSON as a whole, wherever it is cut", function()
+    local body = body_of(quoted(LONG), quoted(BASE64), "[1,2]")
+    for n = 0, #body - 1, 7 do
+      local reply, err = decode(body:sub(1, n))
+      assert.is_nil(reply)
+      assert.equal("decode", err.kind)
+      assert.equal(core.json.decode(body:sub(1, n)), nil)
+    end
+  end)
+
+  it("says the place in the body that came", function()
+    local body = body_of(quoted(LONG), quoted(LONG)):gsub('"model"', "model")
+    local _, err = decode(body)
+    local _, plain = core.json.decode(body)
+    assert.equal(plain.message, err.message)
+  end)
+
+  it("is not a string: that is the caller's mistake", function()
+    local ok, message = pcall(decode, nil)
+    assert.is_false(ok)
+    assert.truthy(message:find(
+      "bad argument 'body' to 'decode_embeddings' (string expected, got nil)", 1, true))
+  end)
+end)
