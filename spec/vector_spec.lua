@@ -103,9 +103,8 @@ describe("a vector", function()
     if not os.setlocale("de_DE.UTF-8", "numeric") then
       return pending("the locale de_DE.UTF-8 is not installed")
     end
-    local written, text = ("%.1f"):format(1.5), tostring(vector { 1.5, -0.25 })
+    local text = tostring(vector { 1.5, -0.25 })
     os.setlocale(old, "numeric")
-    assert.equal("1,5", written)
     assert.equal("vector(2): 1.5 -0.25", text)
   end)
 
