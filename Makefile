@@ -18,6 +18,8 @@ DEFINES :=
 .DELETE_ON_ERROR:
 .SECONDARY:
 SHELL := /bin/bash
+# V=1 shows the commands.
+SAY = $(if $(V),,@echo "cc $(@:$(CURDIR)/%=%)" && )
 
 # Two jobs, unless the caller has chosen.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
@@ -104,21 +106,21 @@ modules: $(MODULES)
 
 $(BUILD)/core/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -c -o $@ $<
+	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/$(LUA)/binding/%.o: csrc/binding/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(LUA_INC) $(DEFINES) $(CFLAGS) -c -o $@ $<
+	$(SAY)$(CC) $(BASE) $(LUA_INC) $(DEFINES) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/$(LUA)/binding/json_library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
 
 $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^ $(CJSON) $(CURL_LIB) -lm
+	$(SAY)$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^ $(CJSON) $(CURL_LIB) -lm
 
 $(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_DATA_OBJ) $(TOK_BIND_OBJ) $(TOK_CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^
+	$(SAY)$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^
 
 -include $(CORE_OBJ:.o=.d) $(TOK_OBJ:.o=.d) $(BIND_OBJ:.o=.d) $(TOK_BIND_OBJ:.o=.d)
 
@@ -175,11 +177,11 @@ UNIT_OBJ := $(CORE_SRC:csrc/core/%.c=$(BUILD)/unit/obj/%.o) $(TOK_SRC:csrc/core/
 
 $(BUILD)/unit/obj/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -c -o $@ $<
+	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -c -o $@ $<
 
 $(BUILD)/unit/%: spec/c/unit/%.c spec/c/test.h $(UNIT_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -Icsrc -Ispec/c $(SAN) -o $@ $< $(UNIT_OBJ) $(CURL_LIB) -lm
+	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -Icsrc -Ispec/c $(SAN) -o $@ $< $(UNIT_OBJ) $(CURL_LIB) -lm
 
 -include $(UNIT_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
@@ -201,11 +203,11 @@ export LSAN_OPTIONS  ?= suppressions=$(CURDIR)/spec/support/lsan.supp:print_supp
 
 $(BUILD)/host-$(LUA): spec/c/host.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
 $(BUILD)/host_alloc: spec/c/host_alloc.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
 .PHONY: asan asan-run
 asan: deps-build ## the C unit tests and the specs with ASan, UBSan and leak checking
