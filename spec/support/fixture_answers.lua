@@ -180,17 +180,19 @@ end
 --- A redirect.
 ---@param status integer
 ---@param location string
+---@param opts? table as for `json`
 ---@return table answer
-function answers.redirect(status, location)
-  return answers.json(status, "", { Location = location })
+function answers.redirect(status, location, opts)
+  return answers.json(status, "", { Location = location }, opts)
 end
 
 --- An error page of something between the client and the API.
 ---@param status integer
+---@param opts? table as for `json`
 ---@return table answer
-function answers.html(status)
-  return answers.json(status, "<html><head><title>Error</title></head><body>Bad gateway</body></html>",
-    { ["Content-Type"] = "text/html" })
+function answers.html(status, opts)
+  local page = "<html><head><title>Error</title></head><body>Bad gateway</body></html>"
+  return answers.json(status, page, { ["Content-Type"] = "text/html" }, opts)
 end
 
 return answers

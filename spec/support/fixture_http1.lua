@@ -256,12 +256,7 @@ function steps.read(self, step, request)
 end
 
 function steps.respond(self, step, request)
-  local description = step.respond
-  if request and request.method == "HEAD" then
-    description = setmetatable({ ending = "complete", pieces = { "" }, framing = "none" },
-      { __index = description })
-  end
-  self:run(render.steps(description), request)
+  self:run(render.steps(step.respond, request and request.method == "HEAD"), request)
 end
 
 --- Do steps until one ends the connection.

@@ -76,8 +76,11 @@ function render.pieces(response)
   return { bytes:sub(1, response.encoded_bytes or #bytes) }
 end
 
---- Cut every string of a list into strings of `size` bytes.
-local function cut(pieces, size)
+--- Cut every string of a list into strings of `size` bytes; steps stay where they are.
+---@param pieces table
+---@param size integer
+---@return table
+function render.cut(pieces, size)
   local out = {}
   for _, piece in ipairs(pieces) do
     if type(piece) == "string" then
@@ -163,8 +166,9 @@ end
 
 --- Turn a described response into the plain steps of HTTP/1.
 ---@param response table see fixture_answers
+---@param head_only? boolean for an answer to HEAD
 ---@return table[] steps
-function render.steps(response)
+function render.steps(response, head_only)
   local pieces = render.pieces(response)
   local lines = head_lines(response, pieces)
   local steps = {}
@@ -179,8 +183,11 @@ function render.steps(response)
   else
     send(table.concat(lines))
   end
+  if head_only then
+    return steps
+  end
   local sent
-  for _, piece in ipairs(response.split and cut(pieces, response.split) or pieces) do
+  for _, piece in ipairs(response.split and render.cut(pieces, response.split) or pieces) do
     if type(piece) ~= "string" then
       steps[#steps + 1] = piece
     elseif #piece > 0 then

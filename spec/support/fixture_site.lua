@@ -42,8 +42,9 @@ end
 
 function site_mt:accept_on()
   while self.listener do
-    local client = self.listener:accept({ nodelay = true }, 1)
-    if client then
+    -- Raises when the listener is closed meanwhile.
+    local ok, client = pcall(self.listener.accept, self.listener, { nodelay = true })
+    if ok and client then
       client:setmode("bn", "bn")
       client:onerror(function(_, _, why)
         return why

@@ -41,7 +41,7 @@ function commands.script(command)
   local serve, scheme, extra = http1.serve, "http", nil
   if command.tls then
     local tls = require "fixture_tls"
-    serve, extra = tls.serve(cq, command.tls, cleanups)
+    serve, extra = tls.serve(command.tls, cleanups)
     scheme = "https"
   end
   local site = new_site(cq, number, serve, fail)

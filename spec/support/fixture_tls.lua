@@ -1,0 +1,133 @@
+--- The TLS side of the fixture server: a certificate authority made anew for each run, and
+-- certificates of it that are right, expired, or for another host.
+
+local altname = require "openssl.x509.altname"
+local context = require "openssl.ssl.context"
+local name = require "openssl.x509.name"
+local pkey = require "openssl.pkey"
+local x509 = require "openssl.x509"
+local http1 = require "fixture_http1"
+local http2 = require "fixture_http2"
+
+local tls = {}
+
+local handshake_timeout_s = 5
+local day_s = 86400
+local authority, ca_file
+
+local function new_name(common_name)
+  local subject = name.new()
+  subject:add("CN", common_name)
+  return subject
+end
+
+local function new_key()
+  return pkey.new({ type = "EC", curve = "prime256v1" })
+end
+
+local serial = 0
+
+local function new_certificate(common_name, key)
+  serial = serial + 1
+  local certificate = x509.new()
+  certificate:setVersion(3)
+  certificate:setSerial(serial)
+  certificate:setSubject(new_name(common_name))
+  certificate:setPublicKey(key)
+  certificate:setLifetime(os.time() - day_s, os.time() + day_s)
+  return certificate
+end
+
+local function make_authority()
+  local key = new_key()
+  local certificate = new_certificate("fixture authority", key)
+  certificate:setIssuer(certificate:getSubject())
+  certificate:setBasicConstraints { CA = true }
+  certificate:setBasicConstraintsCritical(true)
+  certificate:sign(key)
+  return { key = key, certificate = certificate }
+end
+
+local kinds = {
+  good = function() end,
+  wrong_host = function() end,
+  expired = function(certificate)
+    certificate:setLifetime(os.time() - 3 * day_s, os.time() - 2 * day_s)
+  end,
+}
+
+local function server_certificate(kind)
+  local key = new_key()
+  local certificate = new_certificate("fixture server", key)
+  certificate:setIssuer(authority.certificate:getSubject())
+  local names = altname.new()
+  if kind == "wrong_host" then
+    names:add("DNS", "elsewhere.example")
+  else
+    names:add("DNS", "localhost")
+    names:add("IP", "127.0.0.1")
+  end
+  certificate:setSubjectAlt(names)
+  certificate:setBasicConstraints { CA = false }
+  kinds[kind](certificate)
+  certificate:sign(authority.key)
+  return certificate, key
+end
+
+local function write_ca_file(cleanups)
+  local path = os.tmpname()
+  cleanups[#cleanups + 1] = function()
+    os.remove(path)
+  end
+  local file = assert(io.open(path, "w"))
+  file:write(authority.certificate:toPEM())
+  file:close()
+  return path
+end
+
+local function new_context(opts)
+  local ctx = context.new("TLS", true)
+  local certificate, key = server_certificate(opts.certificate)
+  assert(ctx:setCertificate(certificate))
+  assert(ctx:setPrivateKey(key))
+  ctx:setAlpnSelect(function(_, protocols)
+    for _, protocol in ipairs(protocols) do
+      if protocol == "h2" and opts.http2 or protocol == "http/1.1" and not opts.http2 then
+        return protocol
+      end
+    end
+  end)
+  return ctx
+end
+
+--- What serves the connections of a TLS site, and the file that a client trusts it by.
+---@param opts { certificate: string, http2: boolean }
+---@param cleanups function[] run when the server ends
+---@return fun(site: fixture.Site, socket: any, number: integer) serve
+---@return string ca_file
+function tls.serve(opts, cleanups)
+  if not kinds[opts.certificate] then
+    error("no certificate " .. tostring(opts.certificate))
+  end
+  authority = authority or make_authority()
+  ca_file = ca_file or write_ca_file(cleanups)
+  local ctx = new_context(opts)
+  local function serve(site, socket, number)
+    local ok = socket:starttls(ctx, handshake_timeout_s)
+    if not ok then
+      site.failed_handshakes = site.failed_handshakes + 1
+      socket:close()
+      site:forget()
+      return
+    end
+    local protocol = socket:checktls():getAlpnSelected()
+    if protocol == "h2" then
+      http2.serve(site, socket, number)
+    else
+      http1.serve(site, socket, number)
+    end
+  end
+  return serve, ca_file
+end
+
+return tls

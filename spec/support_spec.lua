@@ -1,0 +1,634 @@
+-- The fixture server itself, over raw sockets: what a spec sees must never be the server's fault.
+
+local cqueues = require "cqueues"
+local errno = require "cqueues.errno"
+local socket = require "cqueues.socket"
+local fixture = require "spec.support.fixture"
+
+local server
+
+--- A raw connection to a base URL.
+local Peer = {}
+Peer.__index = Peer
+
+local function connect(base_url)
+  local port = base_url:match(":(%d+)/")
+  local sock = assert(socket.connect { host = "127.0.0.1", port = tonumber(port), nodelay = true })
+  sock:setmode("bn", "bn")
+  sock:onerror(function(_, _, why) return why end)
+  assert(sock:connect(2))
+  return setmetatable({ sock = sock, base_url = base_url }, Peer)
+end
+
+function Peer:write(bytes)
+  return self.sock:xwrite(bytes, "n", 5)
+end
+
+--- Send a request with the headers and the body as given.
+function Peer:request(line, headers, body)
+  self:write(line .. " HTTP/1.1\r\nHost: here\r\n" .. (headers or "") .. "\r\n" .. (body or ""))
+  return self
+end
+
+--- What comes within the timeout, at most in one read: bytes, nil at the end, or nil, error.
+function Peer:read(timeout)
+  self.sock:clearerr("r")
+  return self.sock:xread(-65536, timeout or 5)
+end
+
+--- Everything until the end of the connection, how it ended, and in how many reads.
+function Peer:read_all()
+  local parts = {}
+  while true do
+    local data, why = self:read()
+    if not data then
+      return table.concat(parts), why, #parts
+    end
+    parts[#parts + 1] = data
+  end
+end
+
+--- Exactly so many bytes.
+function Peer:read_bytes(count)
+  local got = ""
+  while #got < count do
+    got = got .. assert(self:read(), "the connection ended early")
+  end
+  return got
+end
+
+function Peer:close()
+  self.sock:close()
+end
+
+local ok_bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+local ok_answer = fixture.raw(ok_bytes)
+
+--- The whole of what one request gets from a script that ends the connection.
+local function get_all(script)
+  local peer = connect(server:script(script)):request("GET /v1/x")
+  local all, why, reads = peer:read_all()
+  peer:close()
+  return all, why, reads
+end
+
+describe("the fixture server", function()
+  setup(function()
+    server = fixture.start()
+  end)
+
+  teardown(function()
+    server:stop()
+  end)
+
+  describe("records", function()
+    it("a request as it arrived", function()
+      local base_url = server:script(ok_answer)
+      local peer = connect(base_url)
+      peer:request("POST /v1/chat?b=2&a=1", "X-One:  1\r\nx-ONE: 2\r\nContent-Length: 4\r\n", "a\0\255b")
+      assert.equal(ok_bytes, peer:read_bytes(#ok_bytes))
+      peer:close()
+      local request = server:requests(base_url)[1]
+      assert.equal("POST", request.method)
+      assert.equal("/v1/chat?b=2&a=1", request.target)
+      assert.equal("/chat?b=2&a=1", request.path)
+      assert.equal("1.1", request.version)
+      assert.same({ { "Host", "here" }, { "X-One", "1" }, { "x-ONE", "2" }, { "Content-Length", "4" } },
+        request.headers)
+      assert.equal("1, 2", request:header("x-one"))
+      assert.is_nil(request:header("x-two"))
+      assert.equal("a\0\255b", request.body)
+      assert.equal("POST /v1/chat?b=2&a=1 HTTP/1.1\r\nHost: here\r\nX-One:  1\r\nx-ONE: 2\r\n"
+        .. "Content-Length: 4\r\n\r\n", request.head)
+      assert.is_true(request.complete)
+      assert.is_true(request.done)
+      assert.is_false(request.left)
+    end)
+
+    it("which connection a request came on", function()
+      local base_url = server:script(ok_answer)
+      local first, second = connect(base_url), connect(base_url)
+      for _, peer in ipairs { first, second, first } do
+        peer:request("GET /v1/x")
+        peer:read_bytes(#ok_bytes)
+      end
+      local numbers = {}
+      for i, request in ipairs(server:requests(base_url)) do
+        numbers[i] = request.connection
+      end
+      assert.same({ 1, 2, 1 }, numbers)
+      assert.equal(2, server:counts(base_url).open)
+      first:close()
+      assert.equal(2, server:wait(base_url, { open = 1 }).accepted)
+      second:close()
+      server:wait(base_url, { open = 0 })
+    end)
+
+    it("a body that comes in chunks and in pieces", function()
+      local base_url = server:script(ok_answer)
+      local peer = connect(base_url):request("POST /v1/x", "Transfer-Encoding: chunked\r\n", "3\r\na")
+      server:wait(base_url, { requests = 1 })
+      assert.is_false(server:requests(base_url)[1].complete)
+      peer:write("bc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
+      peer:read_bytes(#ok_bytes)
+      peer:close()
+      assert.equal("abcde", server:requests(base_url)[1].body)
+    end)
+
+    it("a request whose client left half-way", function()
+      local base_url = server:script(ok_answer)
+      connect(base_url):request("POST /v1/x", "Content-Length: 10\r\n", "abc"):close()
+      server:wait(base_url, { left = 1, open = 0 })
+      local request = server:requests(base_url)[1]
+      assert.equal("abc", request.body)
+      assert.is_false(request.complete)
+    end)
+
+    it("decoded JSON", function()
+      local base_url = server:script(ok_answer)
+      local peer = connect(base_url):request("POST /v1/x", "Content-Length: 9\r\n", '{"a":[1]}')
+      peer:read_bytes(#ok_bytes)
+      peer:close()
+      assert.equal(1, server:requests(base_url)[1]:json().a[1])
+    end)
+  end)
+
+  describe("chooses", function()
+    it("the answers in their order, and repeats the last", function()
+      local base_url = server:script {
+        fixture.raw("one", { close = true }), fixture.raw("two", { close = true }),
+      }
+      local got = {}
+      for i = 1, 3 do
+        local peer = connect(base_url):request("GET /v1/x")
+        got[i] = peer:read_all()
+        peer:close()
+      end
+      assert.same({ "one", "two", "two" }, got)
+      assert.equal(3, server:requests(base_url)[3].turn)
+    end)
+
+    it("by path, if there are routes", function()
+      local base_url = server:script { routes = {
+        ["/models"] = fixture.raw("models", { close = true }),
+        ["*"] = { fixture.raw("first", { close = true }), fixture.raw("second", { close = true }) },
+      } }
+      for _, case in ipairs { { "/v1/models?x", "models" }, { "/v1/y", "first" },
+        { "/v1/models", "models" }, { "/v1/models/z", "second" } } do
+        local peer = connect(base_url):request("GET " .. case[1])
+        assert.equal(case[2], (peer:read_all()))
+        peer:close()
+      end
+    end)
+
+    it("404 for a path without an answer", function()
+      local base_url = server:script { routes = { ["/models"] = ok_answer } }
+      local peer = connect(base_url):request("GET /v1/other", "Connection: close\r\n")
+      assert.matches("^HTTP/1.1 404 ", (peer:read_all()))
+      peer:close()
+    end)
+
+    it("from a new script", function()
+      local base_url = server:script(fixture.raw("old", { close = true }))
+      server:rescript(base_url, fixture.raw("new", { close = true }))
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.equal("new", (peer:read_all()))
+      peer:close()
+    end)
+  end)
+
+  describe("steps:", function()
+    it("send bytes as they are", function()
+      local bytes = "\0\r\n\255 not HTTP"
+      assert.equal(bytes, (get_all(fixture.raw(bytes, { close = true }))))
+    end)
+
+    it("send in separate writes", function()
+      local all, _, reads = get_all(fixture.raw("abcdef", { split = "every byte", delay = 0.01, close = true }))
+      assert.equal("abcdef", all)
+      assert.is_true(reads > 1)
+    end)
+
+    it("send the same many times", function()
+      assert.equal(("ab"):rep(1000), (get_all { { send = "ab", times = 1000 }, { close = true } }))
+    end)
+
+    it("send to a client that does not read, until it leaves", function()
+      local base_url = server:script { { send = ("x"):rep(65536), times = 100000 } }
+      local peer = connect(base_url):request("GET /v1/x")
+      server:wait(base_url, { sent_bytes = 65536 })
+      peer:close()
+      local counts = server:wait(base_url, { open = 0, left = 1 })
+      assert.is_true(counts.sent_bytes < 100000 * 65536)
+      assert.is_false(server:requests(base_url)[1].done)
+    end)
+
+    it("hold until released", function()
+      local base_url = server:script { { send = "a" }, { hold = "gate" }, { send = "b" }, { close = true } }
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.equal("a", peer:read())
+      assert.is_nil((peer:read(0.05)))
+      server:release(base_url, "gate")
+      assert.equal("b", peer:read())
+      assert.is_nil((peer:read()))
+      peer:close()
+    end)
+
+    it("sleep, but not longer than the client is there", function()
+      local base_url = server:script { { send = "a" }, { sleep = 600 } }
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.equal("a", peer:read())
+      peer:close()
+      server:wait(base_url, { open = 0, left = 1 })
+    end)
+
+    it("stall until the client leaves", function()
+      local base_url = server:script { { stall = true } }
+      local peer = connect(base_url):request("GET /v1/x")
+      server:wait(base_url, { requests = 1 })
+      assert.equal(1, server:counts(base_url).open)
+      peer:close()
+      assert.equal(0, server:wait(base_url, { open = 0 }).done)
+    end)
+
+    it("close", function()
+      local all, why = get_all { { close = true } }
+      assert.equal("", all)
+      assert.is_nil(why)
+    end)
+
+    it("reset", function()
+      local all, why = get_all { { send = "abc" }, { sleep = 0.05 }, { reset = true } }
+      assert.equal("abc", all)
+      assert.equal(errno.ECONNRESET, why)
+    end)
+
+    it("close one half", function()
+      local base_url = server:script { { send = "a" }, { half_close = true }, { stall = true } }
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.equal("a", (peer:read_all()))
+      assert.equal(1, server:counts(base_url).open)
+      peer:close()
+      server:wait(base_url, { open = 0 })
+    end)
+
+    it("answer before the body is there", function()
+      local base_url = server:script {
+        { read = "head" }, { send = "early" }, { read = "body" }, { send = "late" }, { close = true },
+      }
+      local peer = connect(base_url):request("POST /v1/x", "Content-Length: 2\r\n")
+      assert.equal("early", peer:read())
+      assert.is_false(server:requests(base_url)[1].complete)
+      peer:write("ab")
+      assert.equal("late", (peer:read_all()))
+      assert.equal("ab", server:requests(base_url)[1].body)
+      peer:close()
+    end)
+
+    it("never read", function()
+      local base_url = server:script { { read = "nothing" }, { stall = true } }
+      local peer = connect(base_url)
+      local block, sent = ("x"):rep(1024 * 1024), 0
+      repeat
+        local ok = peer.sock:xwrite(block, "n", 0.2)
+        sent = sent + 1
+      until not ok or sent == 64
+      assert.is_true(sent < 64)
+      assert.equal(0, server:counts(base_url).requests)
+      peer:close()
+    end)
+
+    it("notice that a client has left that is not read from", function()
+      local base_url = server:script { { read = "nothing" }, { stall = true } }
+      connect(base_url):request("GET /v1/x"):close()
+      assert.equal(0, server:wait(base_url, { accepted = 1, open = 0 }).requests)
+    end)
+  end)
+
+  describe("responses:", function()
+    local function split_response(bytes)
+      local head, body = bytes:match("^(.-\r\n\r\n)(.*)$")
+      return head, body
+    end
+
+    it("JSON with its length, on a kept connection", function()
+      local base_url = server:script(fixture.json(429, { a = 1 }, { { "X-B", "2" }, { "X-A", "1" } }))
+      local peer = connect(base_url)
+      local wanted = "HTTP/1.1 429 Too Many Requests\r\nX-B: 2\r\nX-A: 1\r\n"
+        .. "Content-Type: application/json\r\nContent-Length: 7\r\n\r\n" .. '{"a":1}'
+      for _ = 1, 2 do
+        peer:request("GET /v1/x")
+        assert.equal(wanted, peer:read_bytes(#wanted))
+      end
+      peer:close()
+    end)
+
+    it("headers replace defaults, and leave them out", function()
+      local head = get_all(fixture.json(200, "", { ["content-type"] = "text/plain", ["Content-Length"] = false },
+        { close = true }))
+      assert.equal("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nConnection: close\r\n\r\n", head)
+    end)
+
+    it("a wrong length", function()
+      local head, body = split_response((get_all(fixture.json(200, "abc", nil, {
+        content_length = 10, ending = "cut",
+      }))))
+      assert.matches("Content%-Length: 10\r\n", head)
+      assert.equal("abc", body)
+    end)
+
+    it("events, one chunk each", function()
+      local _, body = split_response((get_all(fixture.sse({ { a = 1 }, "b", { verbatim = ": c\n\n" } }, {
+        close = true,
+      }))))
+      assert.equal("f\r\ndata: {\"a\":1}\n\n\r\n9\r\ndata: b\n\n\r\n5\r\n: c\n\n\r\n"
+        .. "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n", body)
+    end)
+
+    it("events cut into bytes, under every framing", function()
+      for framing, wanted in pairs {
+        chunked = "1\r\nd\r\n1\r\na\r\n1\r\nt\r\n1\r\na\r\n1\r\n:\r\n1\r\n1\r\n1\r\n\n\r\n1\r\n\n\r\n0\r\n\r\n",
+        ["content-length"] = "data:1\n\n", close = "data:1\n\n",
+      } do
+        local head, body = split_response((get_all(fixture.sse({ { verbatim = "data:1\n\n" } }, {
+          done = false, split = "every byte", framing = framing, close = true,
+        }))))
+        assert.equal(wanted, body)
+        assert.equal(framing == "chunked", head:find("Transfer-Encoding: chunked", 1, true) ~= nil)
+        assert.equal(framing == "content-length", head:find("Content-Length: 8\r\n", 1, true) ~= nil)
+      end
+    end)
+
+    it("the ways in which a stream can end", function()
+      for ending, wanted in pairs { cut = false, reset = errno.ECONNRESET } do
+        local all, why = get_all(fixture.sse({ "a", { sleep = 0.05 } }, { done = false, ending = ending }))
+        assert.matches("data: a\n\n\r\n$", all)
+        assert.equal(wanted or nil, why)
+      end
+      local base_url = server:script(fixture.sse({ "a" }, { done = false, ending = "stall" }))
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.matches("^HTTP/1.1 200 OK", peer:read())
+      peer:close()
+      server:wait(base_url, { left = 1 })
+    end)
+
+    it("steps between events", function()
+      local base_url = server:script(fixture.sse(fixture.words({ "a", { hold = "gate" }, "b" }), { close = true }))
+      local peer = connect(base_url):request("GET /v1/x")
+      local before = ""
+      repeat
+        before = before .. assert(peer:read())
+      until before:find('"content":"a"', 1, true)
+      assert.is_nil((peer:read(0.05)))
+      server:release(base_url, "gate")
+      local after = peer:read_all()
+      assert.matches('"content":"b"', after)
+      assert.matches('"finish_reason":"stop"', after)
+      assert.matches("data: %[DONE%]\n\n\r\n0\r\n\r\n$", after)
+      peer:close()
+    end)
+
+    it("slow headers, interim responses, HTTP/1.0", function()
+      assert.equal("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n"
+        .. "Link: </style.css>; rel=preload\r\n\r\nHTTP/1.0 200 Fine\r\n"
+        .. "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+        (get_all(fixture.json(200, "{}", nil, {
+          header_delay = 0.002, interim = { 100, 103 }, version = "1.0", reason = "Fine",
+        }))))
+    end)
+
+    it("compressed bodies, whole and cut off", function()
+      local text = ("lualogue "):rep(100)
+      for _, encoding in ipairs { "gzip", "deflate", "br" } do
+        local base_url = server:script(fixture.json(200, text, nil, { encoding = encoding }))
+        local pipe = io.popen("curl -sS --compressed --max-time 5 " .. base_url .. "/x 2>&1")
+        assert.equal(text, pipe:read("*a"))
+        pipe:close()
+      end
+      local _, body = split_response((get_all(fixture.json(200, text, nil, {
+        encoding = "gzip", encoded_bytes = 15, close = true,
+      }))))
+      assert.equal(15, #body)
+      assert.equal("\31\139", body:sub(1, 2))
+    end)
+
+    it("redirects and pages", function()
+      assert.matches("^HTTP/1.1 307 Temporary Redirect\r\nLocation: /v1/y\r\n",
+        (get_all(fixture.redirect(307, "/v1/y", { close = true }))))
+      assert.matches("^HTTP/1.1 502 Bad Gateway\r\nContent%-Type: text/html\r\n.*<html>",
+        (get_all(fixture.html(502, { close = true }))))
+    end)
+
+    it("no body for HEAD", function()
+      local base_url = server:script(fixture.json(200, { a = 1 }))
+      local peer = connect(base_url):request("HEAD /v1/x", "Connection: close\r\n")
+      local head, body = split_response((peer:read_all()))
+      assert.matches("Content%-Length: 7\r\n", head)
+      assert.equal("", body)
+      peer:close()
+    end)
+
+    it("an invitation for a client that waits for one", function()
+      local base_url = server:script(ok_answer)
+      local peer = connect(base_url)
+      peer:request("POST /v1/x", "Expect: 100-continue\r\nContent-Length: 2\r\n")
+      local invitation = "HTTP/1.1 100 Continue\r\n\r\n"
+      assert.equal(invitation, peer:read_bytes(#invitation))
+      peer:write("ab")
+      assert.equal(ok_bytes, peer:read_bytes(#ok_bytes))
+      peer:close()
+    end)
+
+    it("the end of the connection where the client asks for it", function()
+      local peer = connect(server:script(ok_answer)):request("GET /v1/x", "connection: Close\r\n")
+      assert.equal(ok_bytes, (peer:read_all()))
+      peer:close()
+    end)
+  end)
+
+  describe("TLS:", function()
+    local function curl(arguments)
+      local pipe = io.popen("curl -sS --max-time 5 " .. arguments .. " 2>&1; echo \"($?)\"")
+      local text = pipe:read("*a")
+      pipe:close()
+      return text
+    end
+
+    it("a certificate that is right, for both names", function()
+      local base_url, ca_file = server:tls(ok_answer)
+      assert.equal("ok(0)\n", curl("--cacert " .. ca_file .. " " .. base_url .. "/x"))
+      assert.equal("ok(0)\n", curl(
+        "--cacert " .. ca_file .. " " .. base_url:gsub("127.0.0.1", "localhost") .. "/x"))
+      assert.equal("1.1", server:requests(base_url)[1].version)
+    end)
+
+    it("certificates that are wrong", function()
+      local base_url, ca_file = server:tls(ok_answer)
+      assert.matches("%(60%)\n$", curl(base_url .. "/x"))
+      server:wait(base_url, { failed_handshakes = 1, open = 0 })
+      assert.equal(0, server:counts(base_url).requests)
+      for kind, why in pairs { wrong_host = "does not match\n?|subject name matches", expired = "expired" } do
+        base_url = server:tls(ok_answer, { certificate = kind })
+        local said = curl("--cacert " .. ca_file .. " " .. base_url .. "/x")
+        assert.matches("%(60%)\n$", said)
+        assert.matches(kind == "expired" and why or "subject name", said)
+        assert.equal(0, server:counts(base_url).requests)
+      end
+    end)
+
+    it("HTTP/2, with streams that share a connection", function()
+      local base_url, ca_file = server:tls({
+        fixture.json(200, { a = 1 }), fixture.sse({ "x", { sleep = 0.01 }, "y" }, { split = 3 }),
+      }, { http2 = true })
+      local url = base_url .. "/x"
+      local said = curl("--http2 -d abc --cacert " .. ca_file .. " " .. url .. " " .. url)
+      assert.equal('{"a":1}data: x\n\ndata: y\n\ndata: [DONE]\n\n(0)\n', said)
+      local requests = server:requests(base_url)
+      assert.equal(2, #requests)
+      assert.equal("2", requests[1].version)
+      assert.equal("abc", requests[2].body)
+      assert.equal(1, requests[2].connection)
+      assert.is_true(requests[2].done)
+      server:wait(base_url, { open = 0 })
+    end)
+
+    it("HTTP/2 that fails", function()
+      local base_url, ca_file = server:tls({
+        fixture.sse({ "x" }, { ending = "reset" }), fixture.sse({ "x" }, { ending = "cut" }),
+        fixture.sse({ "x" }, { ending = "stall" }),
+      }, { http2 = true })
+      local command = "--http2 --cacert " .. ca_file .. " " .. base_url .. "/x"
+      assert.matches("%(92%)\n$", curl(command))
+      assert.matches("%([15][86]%)\n$", curl(command))
+      assert.matches("%(28%)\n$", curl("--max-time 0.3 " .. command))
+      server:wait(base_url, { left = 1, open = 0 })
+    end)
+  end)
+
+  describe("is robust:", function()
+    it("whatever a client sends, the next one is served", function()
+      local base_url = server:script(ok_answer)
+      for _, garbage in ipairs {
+        "", "\r\n\r\n", "GET\r\n\r\n", "\0\1\2", "GET / HTTP/1.1\r\n", "POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", ("x"):rep(5 * 1024 * 1024),
+        "\22\3\1\0\5\1\0\0\1\0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+      } do
+        local peer = connect(base_url)
+        peer:write(garbage)
+        peer:close()
+      end
+      server:wait(base_url, { open = 0 })
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.equal(ok_bytes, peer:read_bytes(#ok_bytes))
+      peer:close()
+    end)
+
+    it("a client that leaves at each step", function()
+      local base_url = server:script(fixture.sse({ "a", "b", "c" }, { delay = 0.001, split = 1 }))
+      for bytes = 1, 20 do
+        local peer = connect(base_url):request("GET /v1/x")
+        peer:read_bytes(bytes)
+        peer:close()
+      end
+      server:wait(base_url, { open = 0, requests = 20 })
+    end)
+
+    it("many connections at once", function()
+      local base_url = server:script { { hold = "gate" }, { send = ok_bytes } }
+      local peers = {}
+      for i = 1, 200 do
+        peers[i] = connect(base_url):request("GET /v1/x")
+      end
+      server:wait(base_url, { requests = 200 })
+      server:release(base_url, "gate")
+      for _, peer in ipairs(peers) do
+        assert.equal(ok_bytes, peer:read_bytes(#ok_bytes))
+        peer:close()
+      end
+      server:wait(base_url, { open = 0 })
+    end)
+  end)
+
+  describe("tells a spec", function()
+    it("that a script is wrong, at the spec's line", function()
+      for _, script in ipairs { {}, "text", { { sned = "x" } }, { ok_answer, { { nothing = 1 } } } } do
+        local ok, err = pcall(function() server:script(script) end)
+        assert.is_false(ok)
+        assert.matches("support_spec.lua:%d+:", err)
+      end
+    end)
+
+    it("that a base URL is not its own", function()
+      assert.has_error(function() server:requests("http://127.0.0.1:1/v1") end)
+    end)
+
+    it("what it waited for in vain", function()
+      local base_url = server:script(ok_answer)
+      local ok, err = pcall(server.wait, server, base_url, { requests = 1 }, 0.01)
+      assert.is_false(ok)
+      assert.matches("requests is 0, not 1", err)
+    end)
+
+    it("a mistake that only the server could see", function()
+      local base_url = server:tls({ { send = "raw" } }, { http2 = true })
+      os.execute("curl -sk --http2 --max-time 5 " .. base_url .. "/x >/dev/null 2>&1")
+      assert.has_error(function()
+        server:counts(base_url)
+      end)
+    end)
+  end)
+
+  describe("places to connect to in vain", function()
+    it("refuse, or say nothing", function()
+      local refused = server:refused():match(":(%d+)/")
+      local sock = socket.connect("127.0.0.1", tonumber(refused))
+      sock:onerror(function(_, _, why) return why end)
+      assert.equal(errno.ECONNREFUSED, select(2, sock:connect(2)))
+      sock:close()
+      local deaf = server:deaf():match(":(%d+)/")
+      sock = socket.connect("127.0.0.1", tonumber(deaf))
+      sock:onerror(function(_, _, why) return why end)
+      assert.equal(errno.ETIMEDOUT, select(2, sock:connect(0.2)))
+      sock:close()
+    end)
+  end)
+
+  describe("ends", function()
+    --- Whether anybody listens; a server that ends is given a while.
+    local function is_refused(base_url)
+      for _ = 1, 100 do
+        local ok, peer = pcall(connect, base_url)
+        if not ok then
+          return true
+        end
+        peer:close()
+        cqueues.sleep(0.02)
+      end
+      return false
+    end
+
+    it("when it is stopped, and leaves no file", function()
+      local other = fixture.start()
+      local base_url, ca_file = other:tls(ok_answer)
+      assert(io.open(ca_file)):close()
+      other:stop()
+      other:stop()
+      assert.is_true(is_refused(base_url))
+      assert.is_nil((io.open(ca_file)))
+      assert.has_error(function() other:counts(base_url) end)
+    end)
+
+    it("when its parent is killed", function()
+      local interpreter = arg[-1] and jit and "luajit" or _VERSION:lower():gsub(" ", "")
+      local program = "local server = require('spec.support.fixture').start() "
+        .. "print((server:tls { { close = true } })) print((select(2, server:tls { { close = true } }))) "
+        .. "io.stdout:flush() os.execute('kill -9 $PPID')"
+      -- In a variable, so that only the inner shell expands PPID.
+      local pipe = io.popen(("P=$(cat <<'END'\n%s\nEND\n); %s -e \"$P\" 2>/dev/null"):format(program, interpreter))
+      local base_url, ca_file = pipe:read("*l"), pipe:read("*l")
+      pipe:close()
+      assert.is_true(is_refused(base_url))
+      assert.is_nil((io.open(ca_file)))
+    end)
+  end)
+end)
