@@ -103,6 +103,7 @@ SHARED := -shared -Wl,-z,nodelete -Wl,--exclude-libs,ALL
 
 .PHONY: modules
 modules: $(MODULES)
+	@:
 
 $(BUILD)/core/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
@@ -187,6 +188,7 @@ $(BUILD)/unit/%: spec/c/unit/%.c spec/c/test.h $(UNIT_OBJ)
 
 .PHONY: unit
 unit: $(UNIT_BIN)
+	@:
 
 .PHONY: test-c
 test-c: deps-build ## the C unit tests, without Lua
@@ -261,6 +263,14 @@ lint-lua:
 
 format: ## reformat the C files
 	@clang-format -i $(C_FILES)
+
+# ---------------------------------------------------------------- fuzz
+
+-include spec/c/fuzz/fuzz.mk
+
+.PHONY: fuzz-short
+fuzz-short: ## each fuzz target for some seconds
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=5
 
 # ---------------------------------------------------------------- speed
 
