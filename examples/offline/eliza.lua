@@ -212,7 +212,9 @@ local function remember(state, words)
   for _, rule in ipairs(script.memory) do
     local parts = decompose(rule.match, words)
     if parts then
-      state.memory[#state.memory + 1] = reassemble(next_form(state, rule.say), words, parts)
+      if #rule.say > 0 then
+        state.memory[#state.memory + 1] = reassemble(next_form(state, rule.say), words, parts)
+      end
       return
     end
   end

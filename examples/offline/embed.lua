@@ -1,7 +1,7 @@
 --- Deterministic text embeddings without a model: hashed words, stems, word families and letter
 -- triples. No understanding, but enough that texts about the same thing lie near each other.
 --
---     local a, b = embed.vector("a dog barks", 384), embed.vector("puppies bark", 384)
+--     local a, b = embed.vector("a dog barks", 512), embed.vector("puppies bark", 512)
 
 local embed = {}
 
@@ -23,12 +23,12 @@ local families = [[
   doctor physician nurse hospital medicine
   food meal eat dinner lunch breakfast cook recipe dish
   bread bake flour oven cake
-  rain storm weather snow sun cloud wind forecast
-  money bank pay cost price cash buy
+  rain storm weather snow sun cloud wind forecast wet
+  money bank pay cost price cash buy revenue profit earnings
   computer program software code laptop
   network internet server connection
   book read novel library author write
-  music song sing melody guitar piano concert
+  music song sing melody guitar piano concert orchestra symphony violin
   film movie cinema actor
   happy glad joy cheerful
   sad unhappy sorrow
@@ -39,10 +39,14 @@ local families = [[
   end finish stop
   travel trip journey holiday vacation flight
   train railway station
-  sea ocean beach wave
+  sea ocean beach wave coast seaside shore
   star planet galaxy astronomy telescope space
   child kid baby
-  school teacher student learn lesson
+  school teacher student learn lesson teach train
+  sleep nap doze bed rest
+  company business firm revenue earnings profit quarterly
+  bicycle bike tyre cycling
+  speak talk say language word
   football soccer match goal team
   plant tree flower garden leaf
   king queen royal throne
@@ -50,7 +54,7 @@ local families = [[
 ]]
 
 local endings = {
-  { "ies", "y" }, { "sses", "ss" }, { "ings", "" }, { "ing", "" }, { "edly", "" }, { "ed", "" },
+  { "iness", "y" }, { "ness", "" }, { "ies", "y" }, { "sses", "ss" }, { "ings", "" }, { "ing", "" }, { "edly", "" }, { "ed", "" },
   { "ers", "" }, { "es", "e" }, { "ly", "" }, { "s", "" },
 }
 

@@ -69,6 +69,8 @@ script.none = {
 
 --- What is kept for later, by its first fitting rule.
 script.memory = {
+  -- A name is not a thing to come back to.
+  { match = "* my name *", say = {} },
   { match = "* my *", say = {
     "Let us come back to your (2).", "Earlier you spoke of your (2).",
     "Does that have anything to do with your (2)?",
@@ -226,7 +228,9 @@ script.keywords = {
     { match = "* my * @pet *", say = {
       "How long have you had your (3)?", "What does your (3) mean to you?",
     } },
-    { match = "* my *", say = {
+    -- A name is not a thing to come back to.
+  { match = "* my name *", say = {} },
+  { match = "* my *", say = {
       "Your (2)?", "Why do you say your (2)?", "Is it important to you that your (2)?",
     } },
   },

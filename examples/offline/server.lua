@@ -18,10 +18,11 @@ local http_headers = require "http.headers"
 local http_server = require "http.server"
 local http_util = require "http.util"
 local api = require "api"
+local chat = require "chat"
+local wire = require "wire"
 
 api.null = cjson.null
 
-local max_body_bytes = 64 * 1024 * 1024
 local idle_timeout_s = 60
 local usage_text = "usage: server.lua [--port N] [--api-key KEY] [--parent-pipe]"
 
@@ -56,68 +57,6 @@ end
 
 local options = read_options(arg)
 
--- ------------------------------------------------------------------ writing
-
-local request_count = 0
-
---- What one request is answered through.
----@class offline.Call
----@field stream table lua-http's stream
----@field method string
----@field path string without the query
----@field id string request id
-
-local function response_headers(call, status, content_type)
-  local headers = http_headers.new()
-  headers:append(":status", tostring(status))
-  headers:append("content-type", content_type)
-  headers:append("x-request-id", call.id)
-  headers:append("openai-processing-ms", "1")
-  return headers
-end
-
-local function send_json(call, status, body, extra)
-  local text = cjson.encode(body)
-  local headers = response_headers(call, status, "application/json")
-  headers:append("content-length", tostring(#text))
-  for name, value in pairs(extra or {}) do
-    headers:append(name, value)
-  end
-  local without_body = call.method == "HEAD"
-  if call.stream:write_headers(headers, without_body) and not without_body then
-    call.stream:write_chunk(text, true)
-  end
-end
-
---- Read the whole body, up to a limit.
----@return string
-local function read_body(call)
-  local parts, bytes = {}, 0
-  while true do
-    local chunk, _, errno = call.stream:get_next_chunk(idle_timeout_s)
-    if not chunk then
-      if errno then
-        api.fail(400, "The request's body did not arrive.")
-      end
-      return table.concat(parts)
-    end
-    bytes = bytes + #chunk
-    if bytes > max_body_bytes then
-      api.fail(413, "The request's body is too large.")
-    end
-    parts[#parts + 1] = chunk
-  end
-end
-
-local function read_request(call)
-  local ok, request = pcall(cjson.decode, read_body(call))
-  if not ok or type(request) ~= "table" then
-    api.fail(400, "The body of the request is not valid JSON. "
-      .. "(Hint: POST requests need a body, with the header Content-Type: application/json.)")
-  end
-  return request
-end
-
 -- ------------------------------------------------------------------ endpoints
 
 --- The pause before each word, in seconds.
@@ -126,61 +65,34 @@ local function delay_of(request)
   return math.max(0, math.min(delay_ms, 60000)) / 1000
 end
 
-local function send_stream(call, request, chat, head)
-  local want_usage = type(request.stream_options) == "table" and request.stream_options.include_usage == true
-  local delay = delay_of(request)
-  local stream = call.stream
-  if not stream:write_headers(response_headers(call, 200, "text/event-stream; charset=utf-8"), false) then
-    return
-  end
-  local function send(event)
-    return stream:write_chunk("data: " .. event .. "\n\n", false)
-  end
-  -- Put together by hand: stock lua-cjson cannot tell an empty list from an empty object.
-  local form = ('{"id":"%s","object":"chat.completion.chunk","created":%d,"model":"%s",'):format(
-    head.id, head.created, api.chat_model) .. '"system_fingerprint":null,"choices":[%s]%s}'
-  for _, delta in ipairs(api.deltas(chat)) do
-    if delay > 0 and type(delta.delta.content) == "string" and delta.delta.content ~= "" then
-      cqueues.sleep(delay)
-    end
-    local choice = ('{"index":%d,"delta":%s,"logprobs":null,"finish_reason":%s}'):format(
-      delta.index, next(delta.delta) and cjson.encode(delta.delta) or "{}",
-      cjson.encode(delta.finish_reason or cjson.null))
-    if not send(form:format(choice, want_usage and ',"usage":null' or "")) then
-      return
-    end
-  end
-  if want_usage then
-    send(form:format("", ',"usage":' .. cjson.encode(chat.usage)))
-  end
-  stream:write_chunk("data: [DONE]\n\n", true)
-end
-
 local function chat_completions(call)
-  local request = read_request(call)
-  local chat = api.chat(request)
+  local request = wire.read_request(call)
+  local thought = chat.think(request)
   local head = { id = "chatcmpl-" .. call.id, created = os.time() }
   if request.stream == true then
-    send_stream(call, request, chat, head)
+    local wanted = type(request.stream_options) == "table" and request.stream_options
+    wire.send_chat(call, thought, head, {
+      usage = wanted and wanted.include_usage == true, delay = delay_of(request),
+    })
     return
   end
-  local pause = delay_of(request) * chat.usage.completion_tokens
+  local pause = delay_of(request) * thought.usage.completion_tokens
   if pause > 0 then
     cqueues.sleep(pause)
   end
-  send_json(call, 200, api.completion(chat, head))
+  wire.send_json(call, 200, chat.completion(thought, head))
 end
 
 local function embeddings(call)
-  send_json(call, 200, api.embeddings(read_request(call)))
+  wire.send_json(call, 200, api.embeddings(wire.read_request(call)))
 end
 
 local function list_models(call)
-  send_json(call, 200, api.models())
+  wire.send_json(call, 200, api.models())
 end
 
 local function one_model(call, id)
-  send_json(call, 200, api.model(id))
+  wire.send_json(call, 200, api.model(id))
 end
 
 --- Path pattern, methods.
@@ -199,7 +111,7 @@ local function check_key(call)
   end
   local given = (call.headers:get("authorization") or ""):match("^[Bb]earer%s+(.+)$")
   if not given then
-    api.fail(401, "You didn't provide an API key: send it in the header Authorization, after 'Bearer '.")
+    api.fail(401, "You didn't provide an API key: it goes into the header Authorization: Bearer.")
   elseif given ~= options.api_key then
     api.fail(401, "Incorrect API key provided.", nil, "invalid_api_key")
   end
@@ -254,8 +166,10 @@ local function send_failure(call, failure)
       message = "The offline model failed.", type = "server_error", param = cjson.null, code = cjson.null,
     } } }
   end
-  send_json(call, failure.status, failure.body, call.extra)
+  wire.send_json(call, failure.status, failure.body, call.extra)
 end
+
+local request_count = 0
 
 local function on_stream(_, stream)
   local headers = stream:get_headers(idle_timeout_s)
