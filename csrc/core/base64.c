@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "base64_blocks.h"
+
 /* The six bits of each character, or -1. As a signed byte it fills every higher bit of a
 ** word into which it is shifted: one look at the top bit judges eight characters. */
 static const signed char SIXTET[256] = {
@@ -63,7 +65,10 @@ long long llg_base64_decode(const char *text, size_t n, unsigned char *out) {
   const unsigned char *from = (const unsigned char *)text;
   n = unpadded(from, n);
   if (n % 4 == 1) return -1;
-  unsigned char *to = out;
+  size_t n_taken = llg_base64_blocks(text, n, out);
+  from += n_taken;
+  n -= n_taken;
+  unsigned char *to = out + n_taken / 4 * 3;
   for (; n >= BLOCK_CHARACTERS; n -= BLOCK_CHARACTERS) {
     if (!decode_block(from, to)) return -1;
     from += BLOCK_CHARACTERS;

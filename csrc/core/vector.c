@@ -37,7 +37,18 @@ double llg_vector_cosine(const float *a, const float *b, size_t n) {
   return cosine > 1 ? 1 : cosine < -1 ? -1 : cosine;
 }
 
+static int host_is_little_endian(void) {
+  const uint16_t one = 1;
+  unsigned char first;
+  memcpy(&first, &one, 1);
+  return first;
+}
+
 void llg_vector_from_le(float *out, const unsigned char *bytes, size_t n) {
+  if (host_is_little_endian()) {
+    if ((const unsigned char *)out != bytes) memmove(out, bytes, n * sizeof *out);
+    return;
+  }
   for (size_t i = 0; i < n; i++, bytes += 4) {
     uint32_t bits = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8
                     | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
