@@ -27,9 +27,8 @@ SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
 # runs under (valgrind ...) stands in UNDER.
 INTERPRETER = $(LUA)
 UNDER =
-# The paths that make a build usable; what the caller has set stays behind them.
-PATHS = LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}" \
-  LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH:-;;}"
+# What stands in front of a command that uses the build.
+WITH_PATHS = eval "$$($(MAKE) -s --no-print-directory env)" &&
 
 # ---------------------------------------------------------------- use it
 
@@ -37,7 +36,7 @@ PATHS = LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}"
 run: ## the main job: a streamed chat (a bundled offline model where no key and no server is there)
 	@spec/support/packages.sh $(PKG_BUILD) $(PKG_SERVER)
 	@$(SUBMAKE) modules
-	@$(PATHS) $(INTERPRETER) examples/chat.lua
+	@$(WITH_PATHS) $(INTERPRETER) examples/chat.lua
 
 .PHONY: build
 build: deps-build ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3
@@ -47,10 +46,14 @@ build: deps-build ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5
 install: build ## for one Lua, into PREFIX (/usr/local): make install LUA=lua5.4 DESTDIR=
 	@$(MAKE) --no-print-directory install-files
 
+# LUA_PATH_5_4 would hide LUA_PATH from Lua 5.4.
+VERSIONED = $(if $(filter 5.1,$(LUA_NUMBER)),,_$(subst .,_,$(LUA_NUMBER)))
+
 .PHONY: env
-env: ## print the exports that make a build usable from any folder: eval "$(make -s env LUA=luajit)"
-	@printf 'export %s\n' 'LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;;}"' \
-	  'LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH:-;;}"'
+env: ## print what makes a build usable from any folder: eval "$(make -s env LUA=luajit)"
+	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH$(VERSIONED):-$${LUA_PATH:-;;}}"'
+	@echo 'export LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH$(VERSIONED):-$${LUA_CPATH:-;;}}"'
+	@$(if $(VERSIONED),echo 'unset LUA_PATH$(VERSIONED) LUA_CPATH$(VERSIONED)',:)
 
 # ---------------------------------------------------------------- packages
 
@@ -164,7 +167,7 @@ test-all: ## all of that, LuaJIT, sanitizers, valgrind, hard collection, failing
 
 .PHONY: spec
 spec: build ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
-	@$(PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" \
+	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" \
 	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
 
 .PHONY: spec-luajit
@@ -224,7 +227,7 @@ alloc: deps-build ## every allocation of Lua fails once, under ASan
 	@$(SANITIZE) alloc-run
 
 alloc-run: $(BUILD)/host_alloc $(MODULES)
-	@$(PATHS) $(BUILD)/host_alloc $(wildcard spec/c/alloc/*.lua)
+	@$(WITH_PATHS) $(BUILD)/host_alloc $(wildcard spec/c/alloc/*.lua)
 
 .PHONY: gc-stress
 gc-stress: ## the specs under a collector that never rests

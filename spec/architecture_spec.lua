@@ -34,9 +34,12 @@ local FOR_TOKENIZER = { memory = true, status = true, buffer = true, limits = tr
 
 -- Longer than the budget, each with its reason.
 local MAY_BE_LONG = {}
--- A program of the build, no part of a module.
-local PROGRAMS = "^csrc/core/tokenizer/data/"
+-- Programs that make or compare data, no part of a module.
+local PROGRAMS = "^csrc/core/tokenizer/[^/]+/"
 local C_LINES, LUA_LINES, FUNCTION_LINES = 350, 300, 60
+
+-- Functions of values: no core, no libcurl, nothing that loads them.
+local PURE = { "delta", "dotenv", "trim", "tokens", "errors", "types" }
 
 local TOP_LEVEL = {
   ["README.md"] = true, ["CHANGELOG.md"] = true, ["CONTRIBUTING.md"] = true,
@@ -267,6 +270,71 @@ describe("all C sources", function()
       end
     end
     none(found, "allocation past core/memory.h, where a test can make it fail")
+  end)
+end)
+
+describe("the Lua modules", function()
+  local requires = {} -- module -> { module it requires, wherever in the file = line }
+  for _, path in ipairs(sources.matching("^lua/lualogue/.+%.lua$")) do
+    local module = path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
+    requires[module] = {}
+    sources.each_line(sources.read(path), function(line, number)
+      local code = line:gsub("%-%-.*$", "")
+      for name in code:gmatch("require%s*%(?%s*[\"'](lualogue[%w_%.]*)[\"']") do
+        requires[module][name] = ("%s:%d"):format(path, number)
+      end
+    end)
+  end
+
+  --- What a module reaches, itself left out unless in a circle: name -> the trail to it.
+  local function reach(module)
+    local found = {}
+    local function visit(name, trail)
+      for other in pairs(requires[name] or {}) do
+        if not found[other] then
+          found[other] = trail .. " -> " .. other
+          visit(other, found[other])
+        end
+      end
+    end
+    visit(module, module)
+    return found
+  end
+
+  it("require in no circle", function()
+    local found = {}
+    for module in pairs(requires) do
+      local trail = reach(module)[module]
+      if trail then found[#found + 1] = trail end
+    end
+    none(found, "modules that require each other")
+  end)
+
+  it("keep what is pure away from the core", function()
+    local found = {}
+    for module in pairs(requires) do
+      local pure = module:find("%.types$")
+      for _, name in ipairs(PURE) do
+        local full = "lualogue." .. name
+        pure = pure or module == full or module:sub(1, #full + 1) == full .. "."
+      end
+      local trail = pure and (reach(module)["lualogue.core"] or reach(module)["lualogue"])
+      if trail then found[#found + 1] = trail end
+    end
+    none(found, "pure modules that need the core")
+  end)
+
+  it("write no globals", function()
+    local found = {}
+    for _, path in ipairs(sources.matching("^lua/.+%.lua$")) do
+      local listing = sources.lines_of("luac5.4 -l -p " .. path)
+      assert.is_true(#listing > 0, "luac5.4 says nothing of " .. path)
+      for _, line in ipairs(listing) do
+        local at, name = line:match("%[(%d+)%]%s+SETTABUP%s.*;%s*_ENV%s+(%S+)")
+        if at then found[#found + 1] = ("%s:%s: %s"):format(path, at, name) end
+      end
+    end
+    none(found, "globals")
   end)
 end)
 
