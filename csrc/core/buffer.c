@@ -1,5 +1,6 @@
 #include "buffer.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "memory.h"
@@ -11,8 +12,11 @@ void llg_buffer_init(struct llg_buffer *b, size_t max_bytes) {
   b->max_bytes = max_bytes;
 }
 
-/* Twice the old size, so that n appends copy O(n) bytes in all; never over the maximum. */
+/* Appends alone double the block, never over the maximum. Behind bytes that were consumed
+** it is twice what has to move: by the time it is full, as many have come or gone. Either
+** way n appends copy O(n) bytes in all. */
 static size_t grown(const struct llg_buffer *b, size_t need) {
+  if (b->start > 0 && need <= SIZE_MAX / 2) return 2 * need;
   size_t capacity = b->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : b->capacity;
   while (capacity < need && capacity <= b->max_bytes / 2)
     capacity *= 2;
@@ -26,8 +30,8 @@ char *llg_buffer_reserve(struct llg_buffer *b, size_t n, enum llg_status *status
   }
   if (b->data != NULL && n <= b->capacity - b->start - b->len)
     return b->data + b->start + b->len;
-  /* Moving is paid for by the bytes consumed before: never more than half of the block. */
-  if (b->len + n <= b->capacity && b->start >= b->len) {
+  /* Moving is paid for by the bytes consumed before. */
+  if (b->data != NULL && b->start >= b->len && b->len + n <= b->capacity) {
     memmove(b->data, b->data + b->start, b->len);
     b->start = 0;
     return b->data + b->len;
