@@ -31,6 +31,19 @@ const char *llg_status_text(enum llg_status status) {
   return outcomes[status].text;
 }
 
+/* n less the bytes of a last UTF-8 character that is not all there. */
+static size_t whole_characters(const char *s, size_t n) {
+  size_t n_behind = 0;
+  while (n_behind < 3 && n_behind < n
+         && ((unsigned char)s[n - 1 - n_behind] & 0xC0) == 0x80)
+    n_behind++;
+  if (n_behind == n) return n;
+  size_t lead = n - 1 - n_behind;
+  unsigned char c = (unsigned char)s[lead];
+  size_t n_bytes = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
+  return lead + n_bytes > n ? lead : n;
+}
+
 void llg_failure_set(
   struct llg_failure *f, enum llg_status status, const char *phase, const char *format,
   ...) {
@@ -40,13 +53,8 @@ void llg_failure_set(
   va_end(args);
   f->status = status;
   f->phase = phase;
-  if (n < (int)sizeof f->message) return;
-  size_t end = sizeof f->message - 1;
-  while (end > 0 && ((unsigned char)f->message[end] & 0xC0) == 0x80)
-    end--;
-  size_t lead = end;
-  while (lead > 0 && ((unsigned char)f->message[lead - 1] & 0xC0) == 0x80)
-    lead--;
-  if (lead > 0 && (unsigned char)f->message[lead - 1] >= 0xC0)
-    f->message[lead - 1] = '\0';
+  if (n < 0)
+    f->message[0] = '\0';
+  else if ((size_t)n >= sizeof f->message)
+    f->message[whole_characters(f->message, sizeof f->message - 1)] = '\0';
 }
