@@ -24,21 +24,23 @@ static bool is_token(const char *s, size_t n) {
   return n > 0;
 }
 
+/* No value may hold these: they would divide the block, or end a C string. */
+static bool is_break(char c) {
+  return c == '\n' || c == '\r' || c == '\0';
+}
+
 static void trim(const char **s, size_t *n) {
-  while (*n > 0 && is_blank(**s))
+  while (*n > 0 && (is_blank(**s) || is_break(**s)))
     (*s)++, (*n)--;
-  while (*n > 0 && is_blank((*s)[*n - 1]))
+  while (*n > 0 && (is_blank((*s)[*n - 1]) || is_break((*s)[*n - 1])))
     (*n)--;
 }
 
 /* ---- of a response ---- */
 
-/* The block is divided by line feeds, so none may come in with a value. */
 static void copy_value(char *to, const char *value, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    char c = value[i];
-    to[i] = c == '\n' || c == '\r' || c == '\0' ? ' ' : c;
-  }
+  for (size_t i = 0; i < n; i++)
+    to[i] = is_break(value[i]) ? ' ' : value[i];
 }
 
 static bool after_gap(const struct llg_buffer *headers) {
