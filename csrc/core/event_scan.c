@@ -59,8 +59,9 @@ static bool take_word(struct scan *s, const char *word, size_t n) {
   return true;
 }
 
-/* Of eight bytes, the high bit of each that is a quote, a backslash or below 0x20. A borrow
-** may mark a more significant byte in error, never one where there is none such at all. */
+/* Of eight bytes, the high bit of each that is a quote, a backslash or below 0x20. A
+** borrow may mark a more significant byte in error, never one where there is none such at
+** all. */
 static uint64_t specials(const char *at) {
   const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
   uint64_t x;
