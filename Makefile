@@ -63,7 +63,7 @@ PKG_LUA    = $(or $(PKG_LUA_$(LUA)),$(LUA) lib$(LUA)-dev)
 PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-cjson $(PKG_LUA)
 # The offline model and the servers of the specs run on lua-http, which Debian has for LuaJIT.
 PKG_SERVER = $(PKG_LUA_luajit) lua-http
-PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format git lua-busted lua-check
+PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format git locales lua-busted lua-check
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
 .PHONY: deps-build
@@ -165,9 +165,15 @@ test-all: ## all of that, LuaJIT, sanitizers, valgrind, hard collection, failing
 	@spec/support/packages.sh $(PKG_MORE)
 	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES) $(GATES_MORE)
 
+# A locale that writes a comma where numbers have a point, for whoever must not care.
+LOCALE = $(BUILD)/locale/de_DE.UTF-8
+$(LOCALE):
+	@mkdir -p $(@D)
+	@localedef -i de_DE -f UTF-8 $(abspath $@)
+
 .PHONY: spec
-spec: build ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
-	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" \
+spec: build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
+	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" LOCPATH="$(abspath $(dir $(LOCALE)))" \
 	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
 
 .PHONY: spec-luajit

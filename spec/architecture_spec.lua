@@ -11,6 +11,7 @@ local LUA = os.getenv("LLG_LUA") or "lua5.4"
 local CORE = {
   "memory",
   "status",
+  "clock",
   "buffer",
   "base64",
   "vector",

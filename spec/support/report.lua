@@ -62,7 +62,8 @@ return function()
       passed = passed + 1
     elseif status == "pending" then
       skipped = skipped + 1
-      local reason = text(element.skip_reason or "no reason given")
+      -- The position is busted's own.
+      local reason = text(element.skip_reason or "no reason given"):gsub("^[^%s:]+:%d+: ", "")
       reasons[#reasons + 1] = ("skipped: %s: %s (%s)"):format(
         place(element), full_name(element), reason)
     end
