@@ -126,7 +126,7 @@ static enum llg_status encode_text(
   return LLG_OK;
 }
 
-/* self:encode(text, options) -> ids | nil, err */
+/* encode(self, text, options) -> ids | nil, err */
 static int tokenizer_encode(lua_State *L) {
   struct llg_tokenizer *t = check_tokenizer(L, "encode");
   size_t n, length = 0;
@@ -148,7 +148,7 @@ static int tokenizer_encode(lua_State *L) {
   return 1;
 }
 
-/* self:count(text, options) -> n | nil, err */
+/* count(self, text, options) -> n | nil, err */
 static int tokenizer_count(lua_State *L) {
   struct llg_tokenizer *t = check_tokenizer(L, "count");
   size_t n, length = 0, total = 0, count;
@@ -168,7 +168,7 @@ static int tokenizer_count(lua_State *L) {
   return 1;
 }
 
-/* self:count_within(text, limit) -> n | false | nil, err */
+/* count_within(self, text, limit) -> n | false | nil, err */
 static int tokenizer_count_within(lua_State *L) {
   struct llg_tokenizer *t = check_tokenizer(L, "count_within");
   size_t n, count;
@@ -183,7 +183,7 @@ static int tokenizer_count_within(lua_State *L) {
   return 1;
 }
 
-/* self:truncate(text, limit) -> kept, rest, n | nil, err */
+/* truncate(self, text, limit) -> kept, rest, n | nil, err */
 static int tokenizer_truncate(lua_State *L) {
   struct llg_tokenizer *t = check_tokenizer(L, "truncate");
   size_t n, n_kept, count;
@@ -206,7 +206,7 @@ static int not_a_token(lua_State *L, const struct llg_tokenizer *t, int i) {
     t->encoding->name);
 }
 
-/* self:decode(ids) -> text */
+/* decode(self, ids) -> text */
 static int tokenizer_decode(lua_State *L) {
   struct llg_tokenizer *t = check_tokenizer(L, "decode");
   unsigned char bytes[LLG_MAX_TOKEN_BYTES];
@@ -265,23 +265,23 @@ static void push_names(lua_State *L) {
 
 EXPORT int luaopen_lualogue_tokenizer(lua_State *L);
 EXPORT int luaopen_lualogue_tokenizer(lua_State *L) {
-  static const luaL_Reg methods[] = {
-    { "encode", tokenizer_encode },     { "decode", tokenizer_decode },
-    { "count", tokenizer_count },       { "count_within", tokenizer_count_within },
-    { "truncate", tokenizer_truncate }, { NULL, NULL },
-  };
   static const luaL_Reg meta[] = {
     { "__gc", tokenizer_gc },
     { NULL, NULL },
   };
   static const luaL_Reg functions[] = {
     { "open", open_tokenizer },
+    { "encode", tokenizer_encode },
+    { "decode", tokenizer_decode },
+    { "count", tokenizer_count },
+    { "count_within", tokenizer_count_within },
+    { "truncate", tokenizer_truncate },
     { "raise", raise_at_caller },
     { "set_home", llg_set_home },
     { NULL, NULL },
   };
   llg_open_errors(L);
-  llg_class(L, TOKENIZER_CLASS, methods, meta);
+  llg_class(L, TOKENIZER_CLASS, NULL, meta);
   lua_newtable(L);
   llg_setfuncs(L, functions);
   push_names(L);
