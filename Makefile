@@ -212,11 +212,11 @@ export ASAN_OPTIONS  ?= detect_leaks=1:abort_on_error=0
 export UBSAN_OPTIONS ?= print_stacktrace=1
 export LSAN_OPTIONS  ?= suppressions=$(CURDIR)/spec/support/lsan.supp:print_suppressions=0
 
-$(BUILD)/host-$(LUA): spec/c/host.c
+$(BUILD)/host-$(LUA): spec/c/host.c spec/c/host_pin.h
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
-$(BUILD)/host_alloc: spec/c/host_alloc.c
+$(BUILD)/host_alloc: spec/c/host_alloc.c spec/c/host_pin.h
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 

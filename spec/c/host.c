@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host_pin.h"
+
 static int report(lua_State *L, int status) {
   if (status != 0) {
     const char *message = lua_tostring(L, -1);
@@ -52,6 +54,7 @@ int main(int argc, char **argv) {
   lua_State *L = luaL_newstate();
   if (L == NULL) return 1;
   int failed = run(L, argc, argv);
+  pin_libraries();
   lua_close(L);
   return failed;
 }

@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "host_pin.h"
+
 enum mode { STICKY, ONCE };
 
 enum { MAX_ALLOCATIONS = 200000 };
@@ -113,6 +115,7 @@ static int survive(const char *script, enum mode mode) {
     printf("%s: the state is of no use afterwards\n", script);
     ok = 0;
   }
+  pin_libraries();
   lua_close(L);
   printf("%s, %s: %ld allocations\n", script, mode == STICKY ? "sticky" : "once", n - 1);
   return ok && n > 1 && n < MAX_ALLOCATIONS;

@@ -111,6 +111,9 @@ end
 local function definition(code)
   local name, params = code:match("^%s*function%s+([%w_%.:]+)%s*(%b())")
   if not name then
+    name, params = code:match("^%s*local%s+function%s+([%w_]+)%s*(%b())")
+  end
+  if not name then
     name, params = code:match("^%s*([%w_%.]+)%s*=%s*function%s*(%b())")
   end
   if not name then return (code:match("^%s*([%w_%.]+)%s*=[^=]")), nil end
@@ -132,8 +135,8 @@ end
 
 --- Everything that is annotated in a source.
 ---@param path string
----@return table  functions (with `name`, `params`, `code_params`, `text`, `type`, `at`, `documented`), fields,
----  classes, aliases, problems; `meta` for a file that is never loaded
+---@return table  functions (with `name`, `params`, `code_params`, `text`, `type`, `at`,
+---  `documented`), fields, classes, aliases, problems; `meta` for a file that is never loaded
 function M.parse(path)
   local found = {
     path = path, functions = {}, fields = {}, classes = {}, aliases = {}, types = {}, problems = {},
