@@ -292,9 +292,10 @@ describe("json.encode of what other libraries mark", function()
       json.encode { x = setmetatable({ 1 }, cjson.array_mt) },
       json.encode { x = setmetatable({}, cjson.empty_array_mt) },
       json.encode { x = setmetatable({ a = 1 }, cjson.empty_array_mt) },
+      json.encode { x = json.object(setmetatable({}, cjson.array_mt)) }, -- one mark for another
     }
     cjson.array_mt, cjson.empty_array_mt = saved[1], saved[2]
-    assert.same({ '{"x":[]}', '{"x":[1]}', '{"x":[]}', '{"x":{"a":1}}' }, results)
+    assert.same({ '{"x":[]}', '{"x":[1]}', '{"x":[]}', '{"x":{"a":1}}', '{"x":{}}' }, results)
   end)
 
   it("knows vim.NIL and vim.empty_dict", function()

@@ -1,5 +1,6 @@
 #include "json.h"
 
+#include "json_marks.h"
 #include "module.h"
 #include "object.h"
 
@@ -44,8 +45,8 @@ static int json_library(lua_State *L) {
   return 1;
 }
 
-/* Give the table at 1 (a new one, if there is none) the mark `class`. A metatable of the
-** caller's stays: replacing it would break the caller's object. */
+/* Give the table at 1 (a new one, if there is none) the mark `class`, in the place of any
+** other mark. A metatable of the caller's stays: replacing it would break the object. */
 static int mark(lua_State *L, const char *function, const char *class) {
   if (lua_isnoneornil(L, 1)) {
     lua_settop(L, 0);
@@ -54,12 +55,10 @@ static int mark(lua_State *L, const char *function, const char *class) {
   if (!lua_istable(L, 1)) return llg_type_error(L, function, "value", "table", 1);
   lua_settop(L, 1);
   if (lua_getmetatable(L, 1)) {
-    luaL_getmetatable(L, LLG_JSON_ARRAY);
-    luaL_getmetatable(L, LLG_JSON_OBJECT);
-    if (!lua_rawequal(L, 2, 3) && !lua_rawequal(L, 2, 4))
+    lua_pop(L, 1);
+    if (llg_json_mark(L) == LLG_MARK_NONE)
       return llg_arg_error(
         L, function, "value", "the table has a metatable of its own: give a copy");
-    lua_settop(L, 1);
   }
   luaL_getmetatable(L, class);
   lua_setmetatable(L, 1);

@@ -68,6 +68,8 @@ static int load_library(lua_State *L) {
     set_option(L, 3, "decode_max_depth");
     lua_pushboolean(L, 1);
     set_option(L, 3, "decode_array_with_array_mt");
+    lua_getfield(L, 3, "array_mt"); /* nil in lua-cjson 2.1.0 */
+    lua_setfield(L, LUA_REGISTRYINDEX, LLG_JSON_ARRAY_MT);
   } else {
     lua_settop(L, 2);
   }

@@ -8,6 +8,9 @@
 #include "../core/status.h"
 #include "compat.h"
 
+/* In the registry: the metatable that the library gives to the lists it decodes, if any. */
+#define LLG_JSON_ARRAY_MT "lualogue.json.array_mt"
+
 /* Push its decode function and return 1, or push nothing, fill *failure and return 0. */
 int llg_json_push_decoder(lua_State *L, struct llg_failure *failure);
 

@@ -1,40 +1,40 @@
 #include "json_marks.h"
 
 #include "json.h"
+#include "json_library.h"
 
-/* Is the value on top of the stack package.loaded[module][field]? Raw, all the way. */
-static int is_field_of(lua_State *L, const char *module, const char *field) {
-  int is = 0, value = lua_gettop(L);
-  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
-  lua_pushstring(L, module);
-  lua_rawget(L, -2);
+/* Replace the value on top of the stack by its field, nil where it is no table. */
+static void raw_field(lua_State *L, const char *name) {
   if (lua_istable(L, -1)) {
-    lua_pushstring(L, field);
+    lua_pushstring(L, name);
     lua_rawget(L, -2);
-    is = !lua_isnil(L, -1) && lua_rawequal(L, -1, value);
+  } else {
+    lua_pushnil(L);
   }
-  lua_settop(L, value);
+  lua_replace(L, -2);
+}
+
+/* Is the value on top of the stack `field` of the table that `from` leads to in
+** package.loaded? `from` ends with NULL. */
+static int is_field(lua_State *L, const char *const *from, const char *field) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  for (; *from != NULL; from++)
+    raw_field(L, *from);
+  raw_field(L, field);
+  int is = !lua_isnil(L, -1) && lua_rawequal(L, -1, -2);
+  lua_pop(L, 1);
   return is;
 }
 
-/* The same for a global table. Neovim's `vim` is not in package.loaded everywhere. */
 static int is_field_of_vim(lua_State *L, const char *field) {
-  int is = 0, value = lua_gettop(L);
-  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
-  lua_getfield(L, -1, "_G");
-  lua_pushliteral(L, "vim");
-  lua_rawget(L, -2);
-  if (lua_istable(L, -1)) {
-    lua_pushstring(L, field);
-    lua_rawget(L, -2);
-    is = !lua_isnil(L, -1) && lua_rawequal(L, -1, value);
-  }
-  lua_settop(L, value);
-  return is;
+  static const char *const vim[] = { "_G", "vim", NULL };
+  return is_field(L, vim, field);
 }
 
 static int is_field_of_cjson(lua_State *L, const char *field) {
-  return is_field_of(L, "cjson", field) || is_field_of(L, "cjson.safe", field);
+  static const char *const cjson[] = { "cjson", NULL };
+  static const char *const safe[] = { "cjson.safe", NULL };
+  return is_field(L, cjson, field) || is_field(L, safe, field);
 }
 
 static int has_class(lua_State *L, const char *name) {
@@ -48,6 +48,7 @@ static int has_class(lua_State *L, const char *name) {
 static enum llg_json_mark metatable_mark(lua_State *L) {
   if (has_class(L, LLG_JSON_ARRAY)) return LLG_MARK_LIST;
   if (has_class(L, LLG_JSON_OBJECT)) return LLG_MARK_OBJECT;
+  if (has_class(L, LLG_JSON_ARRAY_MT)) return LLG_MARK_LIST;
   if (is_field_of_cjson(L, "array_mt")) return LLG_MARK_LIST;
   if (is_field_of_cjson(L, "empty_array_mt")) return LLG_MARK_EMPTY_LIST;
   if (is_field_of_vim(L, "_empty_dict_mt")) return LLG_MARK_EMPTY_OBJECT;
