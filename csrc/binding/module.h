@@ -7,7 +7,7 @@
 
 #include "compat.h"
 
-void llg_open_errors(lua_State *L); /* object.c: lualogue.error, set_home */
+void llg_open_errors(lua_State *L); /* object.c: lualogue.error; error, raise, set_home */
 void llg_open_json(
   lua_State *L); /* json.c: json = { encode, decode, null, array, object } */
 void llg_open_vector(lua_State *L);   /* vector.c: vector(list), lualogue.vector */

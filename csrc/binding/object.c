@@ -1,5 +1,7 @@
 #include "object.h"
 
+#include "module.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -90,7 +92,7 @@ int llg_push_failure(lua_State *L, const struct llg_failure *failure) {
   return 2;
 }
 
-int llg_set_home(lua_State *L) {
+static int set_home(lua_State *L) {
   luaL_checkstring(L, 1);
   lua_settop(L, 1);
   lua_setfield(L, LUA_REGISTRYINDEX, HOME_KEY);
@@ -116,10 +118,31 @@ static int error_tostring(lua_State *L) {
   return 1;
 }
 
+/* core.error(fields) -> the same table as an error object */
+static int core_error(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  luaL_getmetatable(L, ERROR_CLASS);
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+/* core.raise(message): an error with the position of the caller of lualogue */
+static int core_raise(lua_State *L) {
+  return llg_raise(L, "%s", luaL_checkstring(L, 1));
+}
+
 void llg_open_errors(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "error", core_error },
+    { "raise", core_raise },
+    { "set_home", set_home },
+    { NULL, NULL },
+  };
   static const luaL_Reg meta[] = {
     { "__tostring", error_tostring },
     { NULL, NULL },
   };
   llg_class(L, ERROR_CLASS, NULL, meta);
+  llg_setfuncs(L, functions);
 }

@@ -35,11 +35,7 @@ void llg_push_error(lua_State *L, const struct llg_failure *failure);
 /* Push nil and an error object; the number of results: 2. The only place that does so. */
 int llg_push_failure(lua_State *L, const struct llg_failure *failure);
 
-/* Lua code below this source prefix ("@/usr/share/lua/5.4/lualogue/") counts as ours when
-** llg_raise looks for the caller. Lua-visible: core.set_home(prefix). */
-int llg_set_home(lua_State *L);
-
-/* Register `lualogue.error`. */
-void llg_open_errors(lua_State *L);
+/* llg_raise passes over Lua code whose source begins with the prefix that was given to
+** core.set_home ("@/usr/share/lua/5.4/lualogue/"). */
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "module.h"
 #include "object.h"
 
 #define TOKENIZER_CLASS "lualogue.tokenizer"
@@ -249,11 +250,6 @@ static int open_tokenizer(lua_State *L) {
   return 1;
 }
 
-/* raise(message): at the line of the nearest caller outside lualogue. */
-static int raise_at_caller(lua_State *L) {
-  return llg_raise(L, "%s", luaL_checkstring(L, 1));
-}
-
 static void push_names(lua_State *L) {
   const struct llg_encoding *encoding;
   lua_newtable(L);
@@ -276,13 +272,11 @@ EXPORT int luaopen_lualogue_tokenizer(lua_State *L) {
     { "count", tokenizer_count },
     { "count_within", tokenizer_count_within },
     { "truncate", tokenizer_truncate },
-    { "raise", raise_at_caller },
-    { "set_home", llg_set_home },
     { NULL, NULL },
   };
-  llg_open_errors(L);
   llg_class(L, TOKENIZER_CLASS, NULL, meta);
   lua_newtable(L);
+  llg_open_errors(L);
   llg_setfuncs(L, functions);
   push_names(L);
   lua_setfield(L, -2, "names");

@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "memory.h"
-#include "receive.h"
 #include "retry.h"
 
 struct llg_exchange *
@@ -47,10 +46,18 @@ const char *llg_exchange_url(const struct llg_exchange *x) {
   return x->redirect_url != NULL ? x->redirect_url : x->request.url;
 }
 
+bool llg_exchange_says_events(const struct llg_exchange *x) {
+  static const char events[] = "text/event-stream";
+  size_t n = 0;
+  const char *type = llg_headers_get(&x->headers, "content-type", &n);
+  return type != NULL && n >= sizeof events - 1
+         && curl_strnequal(type, events, sizeof events - 1);
+}
+
 bool llg_exchange_is_open(const struct llg_exchange *x) {
   if (!x->request.stream || x->http_status / 100 != 2) return false;
   if (x->body_kind != LLG_BODY_UNKNOWN) return x->body_kind == LLG_BODY_EVENTS;
-  return x->state == LLG_X_BODY && llg_receive_says_events(x);
+  return x->state == LLG_X_BODY && llg_exchange_says_events(x);
 }
 
 void llg_exchange_fail(
@@ -65,20 +72,22 @@ void llg_exchange_fail(
   llg_failure_set(&x->failure, status, phase, "%s", message);
 }
 
+void llg_exchange_tell(struct llg_exchange *x) {
+  if (x->news_step == x->pulse->step) return;
+  x->news_step = x->pulse->step;
+  x->pulse->n_news++;
+}
+
 void llg_exchange_conclude(struct llg_exchange *x) {
   x->over_ms = x->pulse->now_ms;
-  llg_receive_tell(x);
+  llg_exchange_tell(x);
 }
 
 bool llg_exchange_begin_attempt(
-  struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *sockets) {
-  struct llg_easy_hooks hooks = *sockets;
-  hooks.on_body = llg_receive_body;
-  hooks.on_header = llg_receive_header;
-  hooks.transfer = x;
+  struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *hooks) {
   struct curl_slist *list = x->list != NULL ? x->list : x->request.settings->list;
   enum llg_status status = llg_easy_prepare(
-    easy, &x->request, llg_exchange_url(x), list, &hooks);
+    easy, &x->request, llg_exchange_url(x), list, hooks);
   if (status != LLG_OK) {
     llg_exchange_fail(x, status, "request", "out of memory");
     return false;
@@ -197,9 +206,7 @@ static void name_cut_stream(struct llg_exchange *x) {
 
 static void judge_answer(struct llg_exchange *x) {
   int class = x->http_status / 100;
-  if (class == 2)
-    llg_receive_end(x);
-  else if (class != 3)
+  if (class != 2 && class != 3)
     x->failure = (struct llg_failure){ .status = LLG_API, .phase = "headers" };
 }
 

@@ -97,6 +97,9 @@ static inline bool llg_exchange_is_over(const struct llg_exchange *x) {
 /* For streams: the answer is a success, and its events are here or will come. */
 bool llg_exchange_is_open(const struct llg_exchange *x);
 
+/* Whether the answer's Content-Type is text/event-stream. */
+bool llg_exchange_says_events(const struct llg_exchange *x);
+
 /* Where the present attempt goes. */
 const char *llg_exchange_url(const struct llg_exchange *x);
 
@@ -110,7 +113,7 @@ void llg_exchange_fail(
 /* Prepare this handle for an attempt, which begins now. On failure the verdict is set and
 ** the handle is not taken. */
 bool llg_exchange_begin_attempt(
-  struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *sockets);
+  struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *hooks);
 
 /* The attempt under way has ended with this code, or was taken off the multi after a clock
 ** ran out. The handle may still be asked. Afterwards the exchange is OVER, PENDING (it was
@@ -123,5 +126,8 @@ bool llg_exchange_is_late(struct llg_exchange *x, int64_t *due_ms);
 
 /* The verdict is final: tell the one who waits. */
 void llg_exchange_conclude(struct llg_exchange *x);
+
+/* Count the exchange among this step's news. */
+void llg_exchange_tell(struct llg_exchange *x);
 
 #endif

@@ -50,7 +50,4 @@ bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms);
 ** if there is none. */
 bool llg_multi_next_done(struct llg_multi *m, void **transfer, CURLcode *code);
 
-/* A clock that never goes back, in milliseconds. */
-int64_t llg_now_ms(void);
-
 #endif

@@ -4,8 +4,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "memory.h"
 #include "multi.h"
+#include "receive.h"
 
 enum {
   NEVER_MS = -1,
@@ -114,6 +116,7 @@ static void note_clocks(struct llg_pool *pool, struct llg_exchange *x) {
 static void end_attempt(struct llg_pool *pool, struct llg_exchange *x, CURLcode code) {
   struct llg_easy *easy = x->easy;
   llg_multi_remove(&pool->multi, easy);
+  if (code == CURLE_OK) llg_receive_end(x);
   llg_exchange_end_attempt(x, code);
   x->easy = NULL;
   x->paused = false;
@@ -160,7 +163,8 @@ void llg_pool_taken(struct llg_pool *pool, struct llg_exchange *x) {
 /* ---- a step ---- */
 
 static void start_one(struct llg_pool *pool, struct llg_exchange *x) {
-  struct llg_easy_hooks hooks;
+  struct llg_easy_hooks hooks
+    = { .on_body = llg_receive_body, .on_header = llg_receive_header, .transfer = x };
   llg_multi_hooks(&pool->multi, &hooks);
   struct llg_easy *easy = llg_multi_take_easy(&pool->multi, x->request.settings->serial);
   if (

@@ -4,20 +4,6 @@
 
 #include "memory.h"
 
-void llg_receive_tell(struct llg_exchange *x) {
-  if (x->news_step == x->pulse->step) return;
-  x->news_step = x->pulse->step;
-  x->pulse->n_news++;
-}
-
-bool llg_receive_says_events(const struct llg_exchange *x) {
-  static const char events[] = "text/event-stream";
-  size_t n = 0;
-  const char *type = llg_headers_get(&x->headers, "content-type", &n);
-  return type != NULL && n >= sizeof events - 1
-         && curl_strnequal(type, events, sizeof events - 1);
-}
-
 static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -40,7 +26,7 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
   if (code < 200) return n; /* 100 Continue, 103 Early Hints: more will come */
   x->http_status = (int)code;
   x->state = LLG_X_BODY;
-  if (llg_exchange_is_open(x)) llg_receive_tell(x);
+  if (llg_exchange_is_open(x)) llg_exchange_tell(x);
   return n;
 }
 
@@ -116,7 +102,7 @@ static bool take_events(struct llg_exchange *x, bool unterminated) {
                                .unterminated = unterminated };
     status = llg_event_queue_push(&x->events, &event);
     if (status != LLG_OK) break;
-    llg_receive_tell(x);
+    llg_exchange_tell(x);
   }
   if (status == LLG_MORE) return true;
   llg_exchange_fail(
@@ -138,7 +124,7 @@ static void decide_kind(struct llg_exchange *x, const char *bytes, size_t n) {
   } else if (i < n) {
     bool other = strchr("{[<\"", bytes[i]) != NULL && bytes[i] != '\0';
     x->body_kind = other ? LLG_BODY_PLAIN : LLG_BODY_EVENTS;
-    if (!other) llg_receive_tell(x);
+    if (!other) llg_exchange_tell(x);
   }
 }
 

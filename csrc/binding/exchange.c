@@ -1,0 +1,189 @@
+#include "exchange.h"
+
+#include <string.h>
+
+#include "embeddings.h"
+#include "json.h"
+#include "module.h"
+#include "object.h"
+
+struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
+  struct llg_handle *h = llg_new(L, sizeof *h, class);
+  llg_buffer_init(&h->scratch, LLG_MAX_EVENT_BYTES);
+  lua_createtable(L, 2, 0);
+  llg_setuservalue(L, -2);
+  return h;
+}
+
+void llg_handle_start(lua_State *L, struct llg_handle *h, struct llg_request *request) {
+  h->x = llg_pool_start(h->pool, request);
+  if (h->x == NULL) luaL_error(L, "not enough memory");
+}
+
+bool llg_handle_is_over(struct llg_handle *h) {
+  if (h->x == NULL || llg_exchange_is_over(h->x)) return true;
+  if (!llg_pool_is_foreign(h->pool)) return false;
+  llg_exchange_fail(
+    h->x, LLG_CANCELLED, NULL, "the process was forked: the parent has it");
+  llg_pool_cancel(h->pool, h->x);
+  return true;
+}
+
+void llg_handle_close(struct llg_handle *h) {
+  if (h->x == NULL) return;
+  llg_pool_release(h->pool, h->x);
+  llg_event_queue_free(&h->x->events);
+  llg_buffer_free(&h->scratch);
+}
+
+/* ---- the verdict, which is repeated for ever ---- */
+
+static int keep(lua_State *L, int index, struct llg_handle *h, int slot) {
+  index = llg_absindex(L, index);
+  llg_getuservalue(L, index);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, slot);
+  lua_pop(L, 2);
+  h->has_verdict = true;
+  return llg_push_verdict(L, index);
+}
+
+int llg_keep_reply(lua_State *L, int index, struct llg_handle *h) {
+  return keep(L, index, h, 1);
+}
+
+int llg_keep_error(lua_State *L, int index, struct llg_handle *h) {
+  return keep(L, index, h, 2);
+}
+
+int llg_push_verdict(lua_State *L, int index) {
+  llg_getuservalue(L, index);
+  lua_rawgeti(L, -1, 1);
+  lua_rawgeti(L, -2, 2);
+  lua_remove(L, -3);
+  if (!lua_isnil(L, -1)) return 2;
+  lua_pop(L, 1);
+  return 1;
+}
+
+/* ---- one reply ---- */
+
+static bool looks_like_html(const struct llg_exchange *x) {
+  const char *body = llg_buffer_bytes(&x->body);
+  size_t n = x->body.len, type_len = 0;
+  const char *type = llg_headers_get(&x->headers, "content-type", &type_len);
+  for (size_t i = 0; type != NULL && i + 4 <= type_len && type[i] != ';'; i++)
+    if (memcmp(type + i, "html", 4) == 0) return true;
+  while (n > 0 && strchr(" \t\r\n", *body) != NULL && *body != '\0') {
+    body++;
+    n--;
+  }
+  return n > 0 && *body == '<';
+}
+
+/* Push the reply, or the error object and return false. */
+static bool read_reply(lua_State *L, const struct llg_handle *h) {
+  const struct llg_exchange *x = h->x;
+  const char *body = x->body.len > 0 ? llg_buffer_bytes(&x->body) : "";
+  struct llg_failure failure = { .status = LLG_OK };
+  if (h->kind == LLG_REPLY_RAW) {
+    lua_pushlstring(L, body, x->body.len);
+    return true;
+  }
+  if (x->body.len == 0 && (x->http_status == 204 || x->http_status == 205)) {
+    lua_newtable(L);
+    return true;
+  }
+  if (looks_like_html(x)) {
+    llg_failure_set(
+      &failure, LLG_PROTOCOL, "body", "an HTML page came where JSON was expected");
+  } else if (x->body.len == 0) {
+    llg_failure_set(&failure, LLG_DECODE, "body", "the body of the answer is empty");
+  } else if (
+    h->kind == LLG_REPLY_EMBEDDINGS ? llg_push_embeddings(L, body, x->body.len, &failure)
+                                    : llg_json_decode(L, body, x->body.len, &failure)) {
+    if (lua_istable(L, -1)) {
+      if (!llg_is_server_error(L)) return true;
+      llg_push_server_error(L, x, -1, body, x->body.len);
+      return false;
+    }
+    lua_pop(L, 1);
+    llg_failure_set(&failure, LLG_PROTOCOL, "body", "the answer is no JSON object");
+  }
+  llg_push_reading_error(L, x, &failure);
+  return false;
+}
+
+/* exchange:result() -> reply | false | nil, err */
+static int exchange_result(lua_State *L) {
+  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
+  lua_settop(L, 1);
+  if (h->has_verdict) return llg_push_verdict(L, 1);
+  if (!llg_handle_is_over(h)) {
+    lua_pushboolean(L, 0);
+    return 1;
+  }
+  if (h->x->failure.status != LLG_OK) {
+    llg_push_exchange_error(L, h->x);
+    return llg_keep_error(L, 1, h);
+  }
+  bool good = read_reply(L, h);
+  if (good && lua_istable(L, -1)) llg_attach_meta(L, 1);
+  int n = good ? llg_keep_reply(L, 1, h) : llg_keep_error(L, 1, h);
+  llg_buffer_free(&h->x->body);
+  return n;
+}
+
+/* exchange:cancel(): a call that waits for it returns nil, err (cancelled) */
+static int exchange_cancel(lua_State *L) {
+  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
+  llg_handle_close(h);
+  return 0;
+}
+
+/* exchange:meta() -> table, or nil before there is an answer */
+static int exchange_meta(lua_State *L) {
+  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
+  if (h->x == NULL || h->x->http_status == 0) return 0;
+  llg_push_meta(L, h->x);
+  return 1;
+}
+
+/* The handle goes: so does its share of the exchange and of the pool. */
+static int exchange_gc(lua_State *L) {
+  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
+  struct llg_pool *pool = h->pool;
+  struct llg_exchange *x = h->x;
+  if (x != NULL) llg_pool_release(pool, x);
+  h->x = NULL;
+  h->pool = NULL;
+  h->has_verdict = true;
+  llg_exchange_unref(x);
+  llg_pool_unref(pool);
+  return 0;
+}
+
+static int exchange_tostring(lua_State *L) {
+  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
+  const char *state = llg_handle_is_over(h) ? "over" : "under way";
+  lua_pushfstring(L, "%s (%s): %p", LLG_EXCHANGE_CLASS, state, (void *)h);
+  return 1;
+}
+
+void llg_open_exchange(lua_State *L) {
+  static const luaL_Reg methods[] = {
+    { "result", exchange_result },
+    { "cancel", exchange_cancel },
+    { "meta", exchange_meta },
+    { NULL, NULL },
+  };
+  static const luaL_Reg meta[] = {
+    { "__gc", exchange_gc },
+    { "__close", exchange_cancel },
+    { "__tostring", exchange_tostring },
+    { NULL, NULL },
+  };
+  llg_class(L, LLG_EXCHANGE_CLASS, methods, meta);
+  lua_pushcfunction(L, llg_meta_of);
+  lua_setfield(L, -2, "meta");
+}

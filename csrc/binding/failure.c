@@ -1,0 +1,186 @@
+/* failure.c - how the failure of an exchange becomes an error object. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "../core/retry.h"
+#include "exchange.h"
+#include "json.h"
+#include "object.h"
+
+enum { EXCERPT_BYTES = 200 };
+
+/* "Bearer sk-..." -> "sk-..."; NULL if the field is not one that carries a key. */
+static const char *secret_in(const char *entry, size_t *n) {
+  static const char *const names[] = { "authorization:", "api-key:", "x-api-key:" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    size_t len = strlen(names[i]);
+    if (!curl_strnequal(entry, names[i], len)) continue;
+    const char *value = entry + len + strspn(entry + len, " ");
+    const char *blank = strrchr(value, ' ');
+    const char *secret = blank != NULL ? blank + 1 : value;
+    *n = strlen(secret);
+    return *n > 0 ? secret : NULL;
+  }
+  return NULL;
+}
+
+void llg_push_redacted(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
+  const struct llg_header_list *list = x->request.headers.count > 0
+                                         ? &x->request.headers
+                                         : &x->request.settings->headers;
+  lua_pushlstring(L, text, n);
+  for (size_t i = 0; i < list->count; i++) {
+    size_t secret_len = 0;
+    const char *secret = secret_in(list->entries[i], &secret_len);
+    const char *from = lua_tolstring(L, -1, &n);
+    if (secret == NULL || memmem(from, n, secret, secret_len) == NULL) continue;
+    luaL_gsub(L, from, secret, "[key]");
+    lua_remove(L, -2);
+  }
+}
+
+static void set_string(lua_State *L, const char *name, const char *value, size_t n) {
+  lua_pushlstring(L, value, n);
+  lua_setfield(L, -2, name);
+}
+
+/* What is true of every failure of an exchange, on the error object on top of the stack. */
+static void describe(lua_State *L, const struct llg_exchange *x) {
+  size_t n = 0;
+  const char *id = llg_headers_get(&x->headers, "x-request-id", &n);
+  if (x->http_status != 0) {
+    lua_pushinteger(L, x->http_status);
+    lua_setfield(L, -2, "status");
+  }
+  if (id != NULL) set_string(L, "request_id", id, n);
+  lua_pushinteger(L, x->n_attempts);
+  lua_setfield(L, -2, "attempts");
+  int64_t retry_after_ms = llg_retry_after_ms(&x->headers, time(NULL));
+  if (retry_after_ms >= 0) {
+    lua_pushnumber(L, (lua_Number)retry_after_ms / 1000);
+    lua_setfield(L, -2, "retry_after");
+  }
+  if (x->body.len > 0) {
+    llg_push_redacted(L, x, llg_buffer_bytes(&x->body), x->body.len);
+    lua_setfield(L, -2, "body");
+  }
+}
+
+void llg_push_reading_error(
+  lua_State *L, const struct llg_exchange *x, const struct llg_failure *failure) {
+  llg_push_error(L, failure);
+  describe(L, x);
+}
+
+/* ---- what the server said ---- */
+
+bool llg_is_server_error(lua_State *L) {
+  static const char *const harmless[] = { "id", "object", "choices", "data", "output" };
+  lua_getfield(L, -1, "error");
+  bool is_error = lua_istable(L, -1) || lua_isstring(L, -1);
+  for (size_t i = 0; is_error && i < sizeof harmless / sizeof *harmless; i++) {
+    lua_getfield(L, -2, harmless[i]);
+    bool own = !lua_isnil(L, -1);
+    if (i == 1 && lua_isstring(L, -1)) own = strcmp(lua_tostring(L, -1), "error") != 0;
+    if (own) is_error = false;
+    lua_pop(L, 1);
+  }
+  if (!is_error) lua_pop(L, 1);
+  return is_error;
+}
+
+/* Copy a field of the server's error value at -2 to the error object at -1. */
+static void copy_field(lua_State *L, const char *name) {
+  lua_getfield(L, -2, name);
+  if (lua_type(L, -1) == LUA_TNUMBER || lua_type(L, -1) == LUA_TSTRING)
+    lua_setfield(L, -2, name);
+  else
+    lua_pop(L, 1);
+}
+
+/* Set `message` from the string on top of the stack, which is popped; false if it is none. */
+static bool take_message(lua_State *L, const struct llg_exchange *x) {
+  size_t n = 0;
+  const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
+  if (n > 0) {
+    llg_push_redacted(L, x, message, n);
+    lua_setfield(L, -3, "message");
+  }
+  lua_pop(L, 1);
+  return n > 0;
+}
+
+/* In the order in which servers that differ from the official one put it. */
+static void find_message(lua_State *L, const struct llg_exchange *x) {
+  static const char *const names[] = { "message", "detail", "error", "msg" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    lua_getfield(L, -2, names[i]);
+    if (take_message(L, x)) return;
+  }
+}
+
+void llg_push_server_error(
+  lua_State *L, const struct llg_exchange *x, int index, const char *text, size_t n) {
+  struct llg_failure failure = { .status = LLG_API, .phase = "body" };
+  index = llg_absindex(L, index);
+  llg_failure_set(
+    &failure, LLG_API, x->http_status / 100 == 2 ? "body" : "headers",
+    "the server answered with an error");
+  lua_pushvalue(L, index);
+  llg_push_error(L, &failure);
+  describe(L, x);
+  llg_push_redacted(L, x, text, n);
+  lua_setfield(L, -2, "body");
+  if (lua_istable(L, -2)) {
+    copy_field(L, "code");
+    copy_field(L, "type");
+    copy_field(L, "param");
+    find_message(L, x);
+  } else {
+    lua_pushvalue(L, -2);
+    take_message(L, x);
+  }
+  lua_remove(L, -2);
+}
+
+/* A refusal without a usable JSON body: the first words of what came. */
+static void push_text_refusal(lua_State *L, const struct llg_exchange *x) {
+  struct llg_failure failure = { .status = LLG_OK };
+  const char *body = llg_buffer_bytes(&x->body);
+  int n = (int)(x->body.len < EXCERPT_BYTES ? x->body.len : EXCERPT_BYTES);
+  while (n > 0 && n < (int)x->body.len && ((unsigned char)body[n] & 0xC0) == 0x80)
+    n--;
+  while (n > 0 && strchr(" \t\r\n", body[n - 1]) != NULL)
+    n--;
+  if (n > 0)
+    llg_failure_set(&failure, LLG_API, "headers", "%.*s", n, body);
+  else
+    llg_failure_set(
+      &failure, LLG_API, "headers", "%d status code (no body)", x->http_status);
+  llg_push_reading_error(L, x, &failure);
+  lua_getfield(L, -1, "message");
+  take_message(L, x);
+}
+
+void llg_push_exchange_error(lua_State *L, const struct llg_exchange *x) {
+  struct llg_failure ignored;
+  const char *body = llg_buffer_bytes(&x->body);
+  bool refused = x->failure.status == LLG_API && x->failure.message[0] == '\0';
+  if (!refused) {
+    llg_push_reading_error(L, x, &x->failure);
+    return;
+  }
+  if (x->body.len == 0 || !llg_json_decode(L, body, x->body.len, &ignored)) {
+    push_text_refusal(L, x);
+    return;
+  }
+  if (lua_istable(L, -1)) {
+    lua_getfield(L, -1, "error");
+    if (!lua_istable(L, -1) && !lua_isstring(L, -1)) lua_pop(L, 1);
+    llg_push_server_error(L, x, -1, body, x->body.len);
+  } else {
+    push_text_refusal(L, x);
+  }
+}

@@ -1,0 +1,51 @@
+/* module.c - luaopen_lualogue_core: the parts, one after the other. */
+#include "module.h"
+
+#include "../core/features.h"
+#include "object.h"
+
+#if defined(_WIN32)
+#define LLG_EXPORT __declspec(dllexport)
+#else
+#define LLG_EXPORT __attribute__((visibility("default")))
+#endif
+
+LLG_EXPORT int luaopen_lualogue_core(lua_State *L);
+
+static void set_flag(lua_State *L, const char *name, bool value) {
+  lua_pushboolean(L, value);
+  lua_setfield(L, -2, name);
+}
+
+/* core.features() -> table: what this build and the libcurl that is loaded can do */
+static int core_features(lua_State *L) {
+  struct llg_features f;
+  llg_features_get(&f);
+  lua_createtable(L, 0, 9);
+  lua_pushstring(L, f.libcurl);
+  lua_setfield(L, -2, "libcurl");
+  lua_pushstring(L, f.tls);
+  lua_setfield(L, -2, "tls");
+  lua_pushliteral(L, LLG_LUA_VERSION);
+  lua_setfield(L, -2, "built_for");
+  set_flag(L, "http2", f.http2);
+  set_flag(L, "gzip", f.gzip);
+  set_flag(L, "brotli", f.brotli);
+  set_flag(L, "zstd", f.zstd);
+  set_flag(L, "async_dns", f.async_dns);
+  set_flag(L, "dns_never_blocks", f.dns_never_blocks);
+  return 1;
+}
+
+int luaopen_lualogue_core(lua_State *L) {
+  static void (*const parts[])(lua_State *) = {
+    llg_open_errors,   llg_open_json,   llg_open_vector, llg_open_pool,
+    llg_open_exchange, llg_open_stream, llg_open_client,
+  };
+  lua_newtable(L);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    parts[i](L);
+  lua_pushcfunction(L, core_features);
+  lua_setfield(L, -2, "features");
+  return 1;
+}

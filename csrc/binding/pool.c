@@ -1,0 +1,149 @@
+#include "pool.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "../core/clock.h"
+#include "module.h"
+#include "object.h"
+
+#define POOL_CLASS "lualogue.pool"
+#define POOL_KEY "lualogue.pool.current"
+
+struct pool_object {
+  struct llg_pool *pool; /* counted; NULL: not made yet, or closed */
+};
+
+static struct pool_object *get_object(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, POOL_KEY);
+  struct pool_object *object = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return object;
+}
+
+struct llg_pool *llg_get_pool(lua_State *L) {
+  struct pool_object *object = get_object(L);
+  if (object->pool != NULL && llg_pool_is_foreign(object->pool)) {
+    llg_pool_unref(object->pool);
+    object->pool = NULL;
+  }
+  if (object->pool == NULL) object->pool = llg_pool_new();
+  if (object->pool == NULL) luaL_error(L, "not enough memory");
+  return object->pool;
+}
+
+/* The state ends, or the module is collected: nothing may stay on the wire. */
+static int pool_gc(lua_State *L) {
+  struct pool_object *object = luaL_checkudata(L, 1, POOL_CLASS);
+  struct llg_pool *pool = object->pool;
+  object->pool = NULL;
+  if (pool == NULL) return 0;
+  llg_pool_cancel_all(pool);
+  llg_pool_unref(pool);
+  return 0;
+}
+
+/* core.step(ms) -> number of exchanges with news. Without ms, or with a negative one: until
+** there is news or nothing is under way. */
+static int core_step(lua_State *L) {
+  lua_Number ms = luaL_optnumber(L, 1, -1);
+  struct llg_pool *pool = llg_get_pool(L);
+  if (llg_pool_is_stepping(pool)) return llg_raise(L, "step is running already");
+  int64_t timeout_ms = ms < 0 ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
+  lua_pushinteger(L, llg_pool_step(pool, timeout_ms));
+  return 1;
+}
+
+/* core.pollfd() -> descriptor that is readable when a step has work, or nil */
+static int core_pollfd(lua_State *L) {
+  int fd = llg_pool_fd(llg_get_pool(L));
+  if (fd < 0) return 0;
+  lua_pushinteger(L, fd);
+  return 1;
+}
+
+/* core.due() -> milliseconds until a step is due whatever the descriptor says, or nil */
+static int core_due(lua_State *L) {
+  int64_t ms = llg_pool_due_ms(llg_get_pool(L));
+  if (ms < 0) return 0;
+  llg_pushint64(L, ms);
+  return 1;
+}
+
+/* core.active() -> how many exchanges are under way */
+static int core_active(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)llg_pool_count(llg_get_pool(L)));
+  return 1;
+}
+
+/* core.now() -> seconds on a clock that never goes back */
+static int core_now(lua_State *L) {
+  lua_pushnumber(L, (lua_Number)llg_now_ms() / 1000);
+  return 1;
+}
+
+/* ---- Ctrl-C, only for programs that ask for it ---- */
+
+static volatile sig_atomic_t interrupted;
+static struct llg_pool *volatile interruptible; /* counted */
+static struct sigaction before;
+
+/* The first Ctrl-C wakes the wait; a second one that nobody has seen in between does what it
+** did before us, so that a program that never waits can still be ended. */
+static void on_interrupt(int signal_number) {
+  if (interrupted) {
+    sigaction(signal_number, &before, NULL);
+    raise(signal_number);
+    return;
+  }
+  interrupted = 1;
+  if (interruptible != NULL) llg_pool_wake(interruptible);
+}
+
+/* core.interrupts(on) */
+static int core_interrupts(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TBOOLEAN);
+  bool on = lua_toboolean(L, 1);
+  struct llg_pool *pool = on ? llg_pool_ref(llg_get_pool(L)) : NULL;
+  struct llg_pool *old = interruptible;
+  if (on && old == NULL) {
+    struct sigaction ours;
+    memset(&ours, 0, sizeof ours);
+    ours.sa_handler = on_interrupt;
+    sigemptyset(&ours.sa_mask);
+    sigaction(SIGINT, &ours, &before);
+  }
+  if (!on && old != NULL) sigaction(SIGINT, &before, NULL);
+  interrupted = 0;
+  interruptible = pool;
+  llg_pool_unref(old);
+  return 0;
+}
+
+/* core.interrupted() -> whether Ctrl-C came since the last time this was asked */
+static int core_interrupted(lua_State *L) {
+  lua_pushboolean(L, interrupted != 0);
+  interrupted = 0;
+  return 1;
+}
+
+void llg_open_pool(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "step", core_step },
+    { "pollfd", core_pollfd },
+    { "due", core_due },
+    { "active", core_active },
+    { "now", core_now },
+    { "interrupts", core_interrupts },
+    { "interrupted", core_interrupted },
+    { NULL, NULL },
+  };
+  static const luaL_Reg meta[] = {
+    { "__gc", pool_gc },
+    { NULL, NULL },
+  };
+  llg_class(L, POOL_CLASS, NULL, meta);
+  llg_new(L, sizeof(struct pool_object), POOL_CLASS);
+  lua_setfield(L, LUA_REGISTRYINDEX, POOL_KEY);
+  llg_setfuncs(L, functions);
+}

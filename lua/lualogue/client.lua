@@ -1,0 +1,139 @@
+--- Clients: where requests go, and what they have in common.
+
+local native = require "lualogue.native"
+local stream = require "lualogue.stream"
+local wait = require "lualogue.wait"
+
+local client = {}
+
+--- A client of one server. Make it with `lualogue.new`.
+---@class lualogue.Client
+---@field package core lualogue.core.Client
+---@field package key? fun(): string?, any
+local methods = {}
+
+local metatable = {
+  __name = "lualogue.client",
+  __index = methods,
+  __close = function(self) self.core:close() end,
+  __tostring = function(self) return (tostring(self.core):gsub("^lualogue%.core%.client", "lualogue.client")) end,
+}
+
+local function key_error(message)
+  return native.core().error { kind = "key", message = message }
+end
+
+--- The options of a call with the key that the user's function gives. The function may wait.
+local function with_key(self, options)
+  if not self.key or (type(options) == "table" and options.api_key ~= nil) then return options end
+  local ok, key, why = pcall(self.key)
+  if not ok then return nil, key_error("the api_key function failed: " .. tostring(key)) end
+  if type(key) ~= "string" or key == "" then
+    return nil, key_error("the api_key function gave no key" .. (why and ": " .. tostring(why) or ""))
+  end
+  local copy = { api_key = key }
+  for name, value in pairs(options or {}) do copy[name] = value end
+  return copy
+end
+
+--- Ask for a chat completion and wait for the whole of it.
+---
+--- The parameters go to the server as they are; see the API's own description for them. With
+--- `stream = true` this is `client:stream`.
+---
+--- ```lua
+--- local reply, err = client:chat { messages = { { role = "user", content = "Hi" } } }
+--- if not reply then error(err) end
+--- print(reply.choices[1].message.content, reply.usage.total_tokens, reply.meta.request_id)
+--- ```
+---@param params lualogue.ChatParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ChatReply? reply the server's table, nulls absent
+---@return lualogue.Error? err
+function methods:chat(params, options)
+  if type(params) == "table" and params.stream then return self:stream(params, options) end
+  local err
+  options, err = with_key(self, options)
+  if err then return nil, err end
+  return wait.result(self.core:chat(params, options))
+end
+
+--- Ask for a chat completion and read it as it comes. Waits for the server's headers, so that
+--- a refusal is `nil, err` and not a broken stream.
+---
+--- ```lua
+--- for chunk in assert(client:stream { messages = messages }) do
+---   io.write(chunk.choices[1].delta.content or "")
+--- end
+--- ```
+---@param params lualogue.ChatParams
+---@param options? lualogue.CallOptions
+---@return lualogue.Stream? stream
+---@return lualogue.Error? err
+---@return nil
+---@return lualogue.Stream? closing for the `for` of Lua 5.4, which closes it
+function methods:stream(params, options)
+  local err
+  options, err = with_key(self, options)
+  if err then return nil, err end
+  local opened
+  opened, err = stream.open(self.core:stream(params, options))
+  if not opened then return nil, err end
+  return opened, nil, nil, opened
+end
+
+--- Turn texts into vectors. Whatever form the server sends them in, each
+--- `reply.data[i].embedding` is a `lualogue.Vector`.
+---
+--- ```lua
+--- local reply = assert(client:embeddings { model = "text-embedding-3-small", input = { "one", "two" } })
+--- print(reply.data[1].embedding:cosine(reply.data[2].embedding))
+--- ```
+---@param params lualogue.EmbeddingsParams
+---@param options? lualogue.CallOptions
+---@return lualogue.EmbeddingsReply? reply
+---@return lualogue.Error? err
+function methods:embeddings(params, options)
+  local err
+  options, err = with_key(self, options)
+  if err then return nil, err end
+  return wait.result(self.core:embeddings(params, options))
+end
+
+--- Any other endpoint. A table is sent as JSON, a string as it is (`headers` may say what it
+--- is), nil sends no body. The reply is decoded JSON; with `raw = true` it is the bytes.
+---
+--- ```lua
+--- local models = assert(client:request("GET", "/models"))
+--- local audio = assert(client:request("POST", "/audio/speech", { ... }, { raw = true }))
+--- ```
+---@param method string upper case, such as "GET"
+---@param path string below the base URL, such as "/models"
+---@param body? table|string
+---@param options? lualogue.CallOptions
+---@return any reply
+---@return lualogue.Error? err
+function methods:request(method, path, body, options)
+  local err
+  options, err = with_key(self, options)
+  if err then return nil, err end
+  return wait.result(self.core:request(method, path, body, options))
+end
+
+--- Forget the key and the settings. What is under way goes on; a new call raises.
+function methods:close() self.core:close() end
+
+--- See `lualogue.new`, which fills in what the environment says.
+---@param options lualogue.ClientOptions with `base_url`
+---@return lualogue.Client
+function client.new(options)
+  local settings, key = {}, nil
+  for name, value in pairs(options) do settings[name] = value end
+  if type(settings.api_key) == "function" then
+    key = settings.api_key
+    settings.api_key = nil
+  end
+  return setmetatable({ core = native.core().client(settings), key = key }, metatable)
+end
+
+return client

@@ -1,0 +1,132 @@
+--- lualogue: a client for OpenAI and everything that speaks its protocol.
+---
+--- Errors: a wrong argument raises at the caller's line; everything that the world can do
+--- returns `nil, err`, where `err` is a `lualogue.Error`; iterators raise `err` itself.
+
+local native = require "lualogue.native"
+
+---@class lualogue
+---@field null lightuserdata JSON's null, in lists and in what is sent
+---@field json lualogue.Json `encode`, `decode`, `array`, `object`
+---@field features lualogue.Features what this build can do
+local lualogue = { _VERSION = "scm" }
+
+local DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+--- An environment variable; an empty or blank one counts as unset.
+local function environment(name)
+  local value = os.getenv(name)
+  if value and value:match("%S") then return value:match("^%s*(.-)%s*$") end
+end
+
+local function is_loopback(url)
+  local authority = tostring(url):match("^%a[%w+.-]*://([^/?#]*)") or ""
+  authority = authority:gsub("^.*@", "")
+  local host = authority:match("^%[(.-)%]") or authority:match("^[^:]*")
+  host = host:lower()
+  return host == "localhost" or host == "::1" or host:match("^127%.%d+%.%d+%.%d+$") ~= nil
+end
+
+--- A new client.
+---
+--- What is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
+--- `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`. Without a key it raises, unless `api_key = false` or
+--- the server is on this machine.
+---
+--- ```lua
+--- local client = lualogue.new()
+--- local client = lualogue.new { base_url = "http://127.0.0.1:11434/v1", model = "llama3.2" }
+--- ```
+---@param options? lualogue.ClientOptions
+---@return lualogue.Client
+function lualogue.new(options)
+  local core = native.core()
+  if options ~= nil and type(options) ~= "table" then
+    core.raise("bad argument 'options' to 'new' (table expected, got " .. type(options) .. ")")
+  end
+  local settings = {}
+  for name, value in pairs(options or {}) do settings[name] = value end
+  settings.base_url = settings.base_url or environment("OPENAI_BASE_URL") or DEFAULT_BASE_URL
+  settings.organization = settings.organization or environment("OPENAI_ORG_ID")
+  settings.project = settings.project or environment("OPENAI_PROJECT_ID")
+  if settings.api_key == nil then settings.api_key = environment("OPENAI_API_KEY") end
+  if settings.api_key == nil then
+    if not is_loopback(settings.base_url) then
+      core.raise("no API key: set OPENAI_API_KEY, or give lualogue.new an api_key"
+        .. " (api_key = false for a server that wants none)")
+    end
+    settings.api_key = false
+  end
+  return require("lualogue.client").new(settings)
+end
+
+--- Like `assert`, but raises an error object as it is on every Lua: the `assert` of 5.1 and
+--- 5.2 refuses anything but a string.
+---
+--- ```lua
+--- local reply = lualogue.assert(client:chat { messages = messages })
+--- ```
+---@generic T
+---@param value T?
+---@param err? any
+---@param ... any
+---@return T value
+---@return any ...
+function lualogue.assert(value, err, ...)
+  if not value then error(err == nil and "assertion failed!" or err, type(err) == "string" and 2 or 0) end
+  return value, err, ...
+end
+
+--- What is known of a reply besides its body: the same as `reply.meta`.
+---@param reply table
+---@return lualogue.Meta? meta nil for a table that is no reply
+function lualogue.meta(reply)
+  if type(reply) ~= "table" then
+    native.core().raise("bad argument 'reply' to 'meta' (table expected, got " .. type(reply) .. ")")
+  end
+  return native.core().meta(reply)
+end
+
+--- A vector of numbers, as `embeddings` returns them.
+---@param list number[]
+---@return lualogue.Vector
+function lualogue.vector(list) return native.core().vector(list) end
+
+--- Mark a table as a JSON list, so that it is sent as `[]` when it is empty.
+---@generic T: table
+---@param list? T a new table if absent
+---@return T list the same table
+function lualogue.array(list) return native.core().json.array(list) end
+
+--- Mark a table as a JSON object, so that it is sent as `{}` when it is empty.
+---@generic T: table
+---@param object? T a new table if absent
+---@return T object the same table
+function lualogue.object(object) return native.core().json.object(object) end
+
+--- Whether Ctrl-C ends a wait of lualogue (`nil, err` with the kind `cancelled`) instead of
+--- the program. Off by default: lualogue touches no signal unless a program asks for it.
+---@param on boolean
+function lualogue.interrupts(on)
+  if type(on) ~= "boolean" then
+    native.core().raise("bad argument 'on' to 'interrupts' (boolean expected, got " .. type(on) .. ")")
+  end
+  require("lualogue.wait").interrupts(on)
+end
+
+-- What needs the core is fetched when it is first asked for.
+local lazy = {
+  json = function() return require "lualogue.json" end,
+  null = function() return native.core().json.null end,
+  features = function() return native.core().features() end,
+}
+
+return setmetatable(lualogue, {
+  __index = function(self, key)
+    local make = lazy[key]
+    if not make then return nil end
+    local value = make()
+    rawset(self, key, value)
+    return value
+  end,
+})

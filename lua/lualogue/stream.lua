@@ -1,0 +1,192 @@
+--- Streams: the answer of a chat, as it comes.
+
+local delta = require "lualogue.delta"
+local native = require "lualogue.native"
+local wait = require "lualogue.wait"
+
+local stream = {}
+
+--- A streamed answer. Called (`for chunk in stream do`) it gives the next chunk and raises
+--- the error object if the stream failed; `next` returns it instead.
+---@class lualogue.Stream
+---@field finish_reason? string why choice 1 ended: "stop", "length", "tool_calls", "content_filter"; nil before
+---@field finish_reasons table<integer, string> the same for each choice, counted from 1
+---@field usage? lualogue.Usage the tokens it cost, where the server says (`stream_options.include_usage`)
+---@field meta? lualogue.Meta status, request id, rate limits, timing; from the headers on
+---@field id? string the server's id of the answer
+---@field model? string the model that answered
+---@operator call: lualogue.Chunk?
+local methods = {}
+
+-- What a stream is made of stands under keys that no field can have.
+local HANDLE, FOLD, VERDICT = {}, {}, {}
+
+local fields = {
+  finish_reason = function(self) return self[FOLD]:finish_reason(0) end,
+  finish_reasons = function(self)
+    local reasons = {}
+    for i = 1, 64 do reasons[i] = self[FOLD]:finish_reason(i - 1) end
+    return reasons
+  end,
+  usage = function(self) return self[FOLD].usage end,
+  id = function(self) return self[FOLD].id end,
+  model = function(self) return self[FOLD].model end,
+  meta = function(self) return self[HANDLE]:meta() end,
+}
+
+local function close(self) self[HANDLE]:close() end
+
+--- The verdict, once: an error is told what had come until then.
+local function finish(self, err)
+  if not self[VERDICT] then
+    self[VERDICT] = err or true
+    if err then err.partial = self[FOLD]:message(0) end
+  end
+  return nil, err
+end
+
+local function take(self, chunk)
+  self[FOLD]:add(chunk)
+  return chunk
+end
+
+--- The next chunk, waiting for it if need be.
+---
+--- ```lua
+--- local chunk, err = stream:next()
+--- while chunk do
+---   io.write(chunk.choices[1].delta.content or "")
+---   chunk, err = stream:next()
+--- end
+--- if err then print(err.kind, err.partial and err.partial.content) end
+--- ```
+---@return lualogue.Chunk? chunk nil at the end
+---@return lualogue.Error? err nil if the stream was complete; `err.partial` is the message so far
+function methods:next()
+  local handle = self[HANDLE]
+  while true do
+    local chunk, err = handle:next()
+    if chunk then return take(self, chunk) end
+    if chunk == nil then return finish(self, err) end
+    if not wait.news() then handle:close() end
+  end
+end
+
+local function raise_at_end(chunk, err)
+  if err then error(err, 0) end
+  return chunk
+end
+
+local metatable = {
+  __name = "lualogue.stream",
+  __index = function(self, key)
+    local field = fields[key]
+    if field then return field(self) end
+    return methods[key]
+  end,
+  __call = function(self) return raise_at_end(self:next()) end,
+  __close = close,
+  __tostring = function(self) return tostring(self[HANDLE]) end,
+}
+
+--- The chunks, for a `for` loop. On Lua 5.4 the loop closes the stream however it ends.
+---
+--- ```lua
+--- for chunk in stream:chunks() do io.write(chunk.choices[1].delta.content or "") end
+--- ```
+---@return fun(): lualogue.Chunk? iterator raises the error object if the stream fails
+---@return nil
+---@return nil
+---@return lualogue.Stream closing
+function methods:chunks()
+  return function() return raise_at_end(self:next()) end, nil, nil, self
+end
+
+--- The text of one choice, piece by piece, for a `for` loop: the quick way, which builds no
+--- table for a piece of text. Pieces are never empty.
+---
+--- ```lua
+--- for text in stream:text() do io.write(text) io.flush() end
+--- ```
+---@param choice? integer which choice, counted from 1; default 1
+---@return fun(): string? iterator raises the error object if the stream fails
+---@return nil
+---@return nil
+---@return lualogue.Stream closing
+function methods:text(choice)
+  choice = choice == nil and 1 or choice
+  if type(choice) ~= "number" or choice < 1 or choice % 1 ~= 0 then
+    native.core().raise("bad argument 'choice' to 'text' (a whole number from 1 expected)")
+  end
+  local handle, fold, index = self[HANDLE], self[FOLD], choice - 1
+  local next_text, add_text = handle.next_text, fold.add_text
+
+  local function text_in(chunk)
+    for _, c in ipairs(type(chunk.choices) == "table" and chunk.choices or {}) do
+      if (c.index or 0) == index and type(c.delta) == "table" then return delta.text_of(c.delta.content) end
+    end
+  end
+
+  return function()
+    while true do
+      local text, err = next_text(handle, choice)
+      if text == nil then
+        return raise_at_end(finish(self, err))
+      elseif text == false then
+        if not wait.news() then handle:close() end
+      elseif type(text) == "table" then
+        local inside = text_in(take(self, text))
+        if inside and inside ~= "" then return inside end
+      elseif text ~= "" then
+        add_text(fold, index, text)
+        return text
+      end
+    end
+  end, nil, nil, self
+end
+
+--- The whole message, once the stream is complete: reads what has not been read yet.
+---
+--- ```lua
+--- local message = assert(stream:message())
+--- messages[#messages + 1] = message      -- it may be sent back as it is
+--- ```
+---@param choice? integer counted from 1; default 1
+---@return lualogue.Message? message
+---@return lualogue.Error? err as from `next`: a stream that was cut off or closed early has no message, but `err.partial`
+function methods:message(choice)
+  local chunk, err
+  repeat chunk, err = self:next() until not chunk
+  if err then return nil, err end
+  return self:snapshot(choice) or { role = "assistant", content = "" }
+end
+
+--- The message as far as it was read, without waiting; nil before the first chunk.
+---@param choice? integer counted from 1; default 1
+---@return lualogue.Message?
+function methods:snapshot(choice) return self[FOLD]:message((choice or 1) - 1) end
+
+--- End the stream now: the connection is dropped, the server stops. Safe to call at any time
+--- and more than once; what was read stays readable.
+function methods:close() close(self) end
+
+--- A stream around a handle of the core, once the server has answered.
+---@param handle lualogue.core.Stream
+---@return lualogue.Stream? stream
+---@return lualogue.Error? err
+function stream.open(handle)
+  while true do
+    local opened, err = handle:opened()
+    if opened then break end
+    if opened == nil then return nil, err end
+    if not wait.news() then handle:close() end
+  end
+  local self = setmetatable({
+    [HANDLE] = handle,
+    [FOLD] = delta.new(native.core().json.encode),
+    [VERDICT] = false,
+  }, metatable)
+  return self
+end
+
+return stream
