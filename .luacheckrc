@@ -1,6 +1,7 @@
 -- What every Lua has in common, and nothing else: 5.1, 5.2, 5.3, 5.4 and LuaJIT.
 std = "min"
 max_line_length = 100
+self = false -- a method may have no use for it
 exclude_files = { "build/" }
 
 -- Names that only some of them have may be asked for ("unpack or table.unpack").

@@ -15,34 +15,69 @@ local parsed = {} -- in the order of the paths
 for _, path in ipairs(sources.matching("^lua/lualogue/.+%.lua$")) do
   local found = annotations.parse(path)
   found.module = path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
-  found.returns = sources.read(path):match("\nreturn%s+([%a_][%w_]*)%s*$")
+  local source = sources.read(path)
+  found.returns = source:match("\nreturn%s+([%a_][%w_]*)%s*$")
+    or source:match("\nreturn%s+setmetatable%(([%a_][%w_]*)")
   parsed[#parsed + 1] = found
 end
 
---- The variables of a file whose functions are public: what it returns, and its classes.
-local function owners_of(found)
-  local owners = {}
-  if found.returns then owners[found.returns] = true end
-  for _, field in ipairs(found.fields) do
-    if field.class then owners[field.name] = true end
-  end
-  return owners
-end
-
---- (owner, key, is a method) of "owner.key" and "owner:key".
+--- (owner, key) of "owner.key" and "owner:key".
 local function split(name)
-  local owner, separator, key = name:match("^([%a_][%w_]*)([.:])([%a_][%w_]*)$")
-  return owner, key, separator == ":"
+  return name:match("^([%a_][%w_]*)[.:]([%a_][%w_]*)$")
 end
 
---- Call fn(found, definition, owner, key) for each public function that a source defines.
-local function each_public(fn)
-  for _, found in ipairs(parsed) do
-    local owners = owners_of(found)
-    for _, definition in ipairs(found.functions) do
+-- Everything that stands in the sources, by the type that it belongs to: a class, or a module
+-- under its own name.
+local members, refers, declared = {}, {}, {}
+
+local function belongs(type, definition)
+  members[type] = members[type] or {}
+  refers[type] = refers[type] or {}
+  table.insert(members[type], definition)
+  for _, other in ipairs(definition.types) do table.insert(refers[type], other) end
+end
+
+for _, found in ipairs(parsed) do
+  local owners = {} -- variable -> class
+  for _, field in ipairs(found.fields) do
+    if field.class then owners[field.name] = field.class.name end
+  end
+  for _, list in ipairs({ found.classes, found.aliases }) do
+    for _, type in ipairs(list) do
+      declared[type.name] = true
+      refers[type.name] = refers[type.name] or {}
+      for _, other in ipairs(type.types) do table.insert(refers[type.name], other) end
+    end
+  end
+  for _, list in ipairs({ found.functions, found.fields }) do
+    for _, definition in ipairs(list) do
+      definition.path = found.path
       local owner, key = split(definition.name)
-      local public = owner and (owners[owner] or found.meta) and not key:find("^_")
-      if public and not definition.private then fn(found, definition, owner, key) end
+      if owner and not key:find("^_") and not definition.private then
+        if owners[owner] then belongs(owners[owner], definition) end
+        if owner == found.returns then belongs(found.module, definition) end
+      end
+    end
+  end
+end
+
+-- What a user requires by name; everything public can be reached from there, by the types that
+-- the annotations speak of.
+local ENTRIES = { "lualogue", "lualogue.json", "lualogue.tokens" }
+
+local public = {}
+local function reach(type)
+  if public[type] then return end
+  public[type] = true
+  for _, other in ipairs(refers[type] or {}) do reach(other) end
+end
+for _, entry in ipairs(ENTRIES) do reach(entry) end
+
+--- Call fn(definition) for each public function that a source defines.
+local function each_public(fn)
+  for type in pairs(public) do
+    for _, definition in ipairs(members[type] or {}) do
+      if definition.code_params then fn(definition) end
     end
   end
 end
@@ -67,9 +102,10 @@ describe("the annotations", function()
 
   it("describe every public function", function()
     local missing = {}
-    each_public(function(found, definition)
+    each_public(function(definition)
       if not definition.documented or #definition.text == 0 then
-        missing[#missing + 1] = ("%s:%d: %s"):format(found.path, definition.at, definition.name)
+        local at = ("%s:%d"):format(definition.path, definition.at)
+        missing[#missing + 1] = ("%s: %s"):format(at, definition.name)
       end
     end)
     none(missing, "public functions without a word")
@@ -77,28 +113,24 @@ describe("the annotations", function()
 
   it("list the parameters of every function, in order", function()
     local wrong = {}
-    local function check(found, definition)
+    local function check(definition)
       local code, said = names(definition.code_params), names(definition.params)
       if not definition.type and code ~= said then
         wrong[#wrong + 1] = ("%s:%d: %s(%s) is annotated (%s)"):format(
-          found.path, definition.at, definition.name, code, said)
+          definition.path, definition.at, definition.name, code, said)
       end
     end
     each_public(check)
     for _, found in ipairs(parsed) do
       for _, definition in ipairs(found.functions) do
-        if #definition.params > 0 then check(found, definition) end
+        if #definition.params > 0 then check(definition) end
       end
     end
     none(wrong, "parameter lists")
   end)
 
   it("refer to types that are declared", function()
-    local declared, unknown = {}, {}
-    for _, found in ipairs(parsed) do
-      for _, class in ipairs(found.classes) do declared[class.name] = true end
-      for _, alias in ipairs(found.aliases) do declared[alias.name] = true end
-    end
+    local unknown = {}
     for _, found in ipairs(parsed) do
       for _, used in ipairs(found.types) do
         -- A name in running text behind the type is no type.
@@ -115,13 +147,13 @@ describe("the annotations", function()
     local at, twice = {}, {}
     for _, found in ipairs(parsed) do
       for _, list in ipairs({ found.classes, found.aliases }) do
-        for _, declared in ipairs(list) do
-          local here = ("%s:%d"):format(found.path, declared.at)
-          if at[declared.name] then
-            local again = ("%s: %s, also at %s"):format(here, declared.name, at[declared.name])
+        for _, type in ipairs(list) do
+          local here = ("%s:%d"):format(found.path, type.at)
+          if at[type.name] then
+            local again = ("%s: %s, also at %s"):format(here, type.name, at[type.name])
             twice[#twice + 1] = again
           end
-          at[declared.name] = here
+          at[type.name] = here
         end
       end
     end

@@ -26,12 +26,13 @@ for tag in ([[
 ---@field returns string[]
 ---@field type string?          of `---@type`
 ---@field private boolean?
+---@field types string[]         types of ours that it refers to, private fields left out
 ---@field class annotations.class?
 
 ---@class annotations.class
 ---@field name string
----@field parents string?
 ---@field at integer
+---@field types string[]         types of ours that the whole block refers to
 ---@field fields { name: string, type: string, at: integer }[]
 
 --- The end of a type that starts at `from`: brackets are balanced, and a type goes on behind
@@ -77,8 +78,8 @@ end
 local on_tag = {}
 
 function on_tag.class(found, block, rest, at)
-  local name, parents = rest:gsub("^%(%a+%)%s*", ""):match("^([%w_%.]+)%s*:?%s*(.*)$")
-  block.class = { name = name or rest, parents = parents, at = at, fields = {} }
+  local name = rest:gsub("^%(%a+%)%s*", ""):match("^([%w_%.]+)")
+  block.class = { name = name or rest, at = at, fields = {}, types = block.types }
   found.classes[#found.classes + 1] = block.class
 end
 
@@ -97,14 +98,14 @@ on_tag["return"] = function(_, block, rest) table.insert(block.returns, rest) en
 function on_tag.type(_, block, rest) block.type = (type_at(rest, 1)) end
 function on_tag.private(_, block) block.private = true end
 function on_tag.package(_, block) block.private = true end
-function on_tag.alias(found, _, rest, at)
+function on_tag.alias(found, block, rest, at)
   local name, type = rest:match("^([%w_%.]+)%s*(.*)$")
-  found.aliases[#found.aliases + 1] = { name = name, type = type, at = at }
+  found.aliases[#found.aliases + 1] = { name = name, type = type, at = at, types = block.types }
 end
 function on_tag.meta(found) found.meta = true end
 
 local function new_block()
-  return { text = {}, params = {}, returns = {} }
+  return { text = {}, params = {}, returns = {}, types = {} }
 end
 
 --- What a line of code defines: (name, parameter names) of a function, or (name) of a field.
@@ -116,7 +117,10 @@ local function definition(code)
   if not name then
     name, params = code:match("^%s*([%w_%.]+)%s*=%s*function%s*(%b())")
   end
-  if not name then return (code:match("^%s*([%w_%.]+)%s*=[^=]")), nil end
+  if not name then
+    code = code:gsub("^%s*local%s+", "")
+    return (code:match("^%s*([%w_%.]+)%s*=[^=]")), nil
+  end
   local list = {}
   for param in params:gmatch("[%w_%.]+") do list[#list + 1] = param end
   return name, list
@@ -147,6 +151,7 @@ function M.parse(path)
     for type in line:gmatch("lualogue%.[%w_%.]*[%w_]") do
       if line:find("^%s*%-%-%-%s*[@|]") then
         found.types[#found.types + 1] = { name = type, at = at, line = line }
+        if not line:find("@field%s+p[ra][%a]+%s+%S+%s") then table.insert(block.types, type) end
       end
     end
     if line:find("^%s*%-%-%-") then
