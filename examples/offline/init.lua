@@ -140,4 +140,17 @@ function offline.endpoint(probe)
   return options, server
 end
 
+--- The same as a client, for examples: `connect(require "lualogue")`.
+---@param lualogue lualogue
+---@return lualogue.Client client
+---@return offline.Server server to be closed at the end
+function offline.connect(lualogue)
+  local options, server = offline.endpoint(function(url)
+    local base_url = url:gsub("/models$", "")
+    local client = lualogue.new { base_url = base_url, api_key = env("OPENAI_API_KEY") or false }
+    return (client:request("GET", "/models", nil, { connect_timeout = 0.3, timeout = 3, max_retries = 0 }))
+  end)
+  return lualogue.new(options), server
+end
+
 return offline
