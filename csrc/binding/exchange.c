@@ -68,7 +68,7 @@ int llg_push_verdict(lua_State *L, int index) {
 
 /* ---- one reply ---- */
 
-static bool looks_like_html(const struct llg_exchange *x) {
+bool llg_body_is_html(const struct llg_exchange *x) {
   const char *body = llg_buffer_bytes(&x->body);
   size_t n = x->body.len, type_len = 0;
   const char *type = llg_headers_get(&x->headers, "content-type", &type_len);
@@ -94,7 +94,7 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
     lua_newtable(L);
     return true;
   }
-  if (looks_like_html(x)) {
+  if (llg_body_is_html(x)) {
     llg_failure_set(
       &failure, LLG_PROTOCOL, "body", "an HTML page came where JSON was expected");
   } else if (x->body.len == 0) {

@@ -44,6 +44,9 @@ bool llg_handle_is_over(struct llg_handle *h);
 /* Give up, forget the events that wait. The verdict stays. */
 void llg_handle_close(struct llg_handle *h);
 
+/* Whether what came is a web page, by its Content-Type or its first character. */
+bool llg_body_is_html(const struct llg_exchange *x);
+
 /* Keep the reply or (nil, err) on top of the stack as the last word, and return it; the
 ** number of results. `index` is the handle's. */
 int llg_keep_reply(lua_State *L, int index, struct llg_handle *h);

@@ -54,18 +54,16 @@ static int end_plain_body(lua_State *L, struct llg_handle *h) {
   struct llg_exchange *x = h->x;
   struct llg_failure failure = { .status = LLG_OK };
   const char *body = llg_buffer_bytes(&x->body);
-  if (llg_json_decode(L, body, x->body.len, &failure)) {
+  if (llg_body_is_html(x)) {
+    llg_failure_set(
+      &failure, LLG_PROTOCOL, "body", "an HTML page came where a stream was expected");
+  } else if (llg_json_decode(L, body, x->body.len, &failure)) {
     if (lua_istable(L, -1) && llg_is_server_error(L)) {
       llg_push_server_error(L, x, -1, body, x->body.len);
       return llg_keep_error(L, 1, h);
     }
     llg_failure_set(
-      &failure, LLG_PROTOCOL, "body",
-      "a JSON body came where a stream of events was expected");
-  } else {
-    llg_failure_set(
-      &failure, LLG_PROTOCOL, "body", "%s came where a stream of events was expected",
-      *body == '<' ? "an HTML page" : "a body that is not even JSON");
+      &failure, LLG_PROTOCOL, "body", "a JSON body came where a stream was expected");
   }
   return end_reading(L, h, &failure);
 }

@@ -187,7 +187,7 @@ int64_t llg_easy_sent_after_ms(const struct llg_easy *e) {
 }
 
 const char *llg_easy_phase(const struct llg_easy *e, const char *url) {
-  if (info_us(e, CURLINFO_STARTTRANSFER_TIME_T) > 0) return "body";
+  if (info_long(e, CURLINFO_HEADER_SIZE) > 0) return "body";
   if (info_us(e, CURLINFO_PRETRANSFER_TIME_T) > 0) return "first_byte";
   if (info_us(e, CURLINFO_NAMELOOKUP_TIME_T) == 0) return "dns";
   if (info_us(e, CURLINFO_CONNECT_TIME_T) == 0) return "connect";
