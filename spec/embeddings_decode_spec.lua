@@ -9,6 +9,7 @@ local BASE64, LIST = "AACAPwAAIMAAAAA/", { 1, -2.5, 0.5 }
 -- Sixteen of them are long enough for the scan that hops over strings.
 local LONG, LONG_LIST = BASE64:rep(16), {}
 for i = 1, 48 do LONG_LIST[i] = LIST[(i - 1) % 3 + 1] end
+local LONG_TEXT = "[" .. table.concat(LONG_LIST, ", ") .. "]"
 
 local function body_of(...)
   local items = {}
@@ -35,11 +36,26 @@ describe("an embeddings reply", function()
   it("has vectors where lists came", function()
     assert.same(LIST, decode_one("[1, -2.5, 5e-1]"):totable())
     assert.same({}, decode_one("[]"):totable())
+    assert.same(LONG_LIST, decode_one(LONG_TEXT):totable())
     assert.is_true(decode_one("[1,-2.5,0.5]") == decode_one(quoted(BASE64)))
   end)
 
+  it("has the same numbers whoever read them", function()
+    local texts, seed = {}, 5
+    for i = 1, 500 do
+      seed = (seed * 16807) % 2147483647
+      local x = (seed / 2147483647 - 0.5) * 10 ^ (i % 12 - 10)
+      texts[i] = (i % 2 == 0 and "%.17g" or "%.8g"):format(x)
+    end
+    local text = "[" .. table.concat(texts, ",") .. "]"
+    local list = assert(core.json.decode(text))
+    assert.is_true(decode_one(text) == core.vector(list))
+    -- a power of ten that sends the whole reply the other way
+    assert.is_true(decode_one("[1e-60," .. text:sub(2))[500] == core.vector(list)[499])
+  end)
+
   it("is otherwise the server's own", function()
-    for _, embedding in ipairs { quoted(BASE64), quoted(LONG), "[1,2]" } do
+    for _, embedding in ipairs { quoted(BASE64), quoted(LONG), "[1,2]", LONG_TEXT } do
       local reply = assert(decode(body_of(embedding, embedding)))
       assert.equal("list", reply.object)
       assert.equal(2, #reply.data)
@@ -51,12 +67,16 @@ describe("an embeddings reply", function()
   end)
 
   it("may mix both forms", function()
-    local data = assert(decode(body_of(quoted(LONG), "[1]", quoted(BASE64), "null"))).data
-    assert.equal(48, #data[1].embedding)
-    assert.equal(1, #data[2].embedding)
-    assert.equal(3, #data[3].embedding)
-    assert.is_nil(data[4].embedding)
-    assert.equal(3, data[4].index)
+    for _, last in ipairs { "null", "[]" } do
+      local body = body_of(quoted(LONG), "[1]", quoted(BASE64), LONG_TEXT, last)
+      local data = assert(decode(body)).data
+      assert.same(LONG_LIST, data[1].embedding:totable())
+      assert.same({ 1 }, data[2].embedding:totable())
+      assert.same(LIST, data[3].embedding:totable())
+      assert.same(LONG_LIST, data[4].embedding:totable())
+      assert.equal(last == "[]" and 0 or nil, data[5].embedding and #data[5].embedding)
+      assert.equal(4, data[5].index)
+    end
   end)
 
   it("takes base64 without padding, and escaped slashes", function()
@@ -135,6 +155,8 @@ describe("an embeddings reply that is wrong", function()
     refused(body_of("[1,null,2]"), "data[1].embedding[2]" .. why)
     refused(body_of("[[1,2]]"), "data[1].embedding[1]" .. why)
     refused(body_of("[1,2,3e38,4e38]"), "data[1].embedding[4]" .. why)
+    refused(body_of(LONG_TEXT, (LONG_TEXT:gsub("]", ',"x"]'))), "data[2].embedding[49]" .. why)
+    refused(body_of((LONG_TEXT:gsub("]", ",4e38]"))), "data[1].embedding[49]" .. why)
   end)
 
   it("names the item that is something else", function()
@@ -150,12 +172,22 @@ describe("an embeddings reply that is wrong", function()
   end)
 
   it("is invalid JSON as a whole, wherever it is cut", function()
-    local body = body_of(quoted(LONG), quoted(BASE64), "[1,2]")
+    local body = body_of(quoted(LONG), quoted(BASE64), "[1,2]", LONG_TEXT)
     for n = 0, #body - 1, 7 do
       local reply, err = decode(body:sub(1, n))
       assert.is_nil(reply)
       assert.equal("decode", err.kind)
       assert.equal(core.json.decode(body:sub(1, n)), nil)
+    end
+  end)
+
+  it("is not mended by what stands in for the numbers", function()
+    for _, embedding in ipairs { quoted(LONG), LONG_TEXT } do
+      for _, more in ipairs { "0", "1", "x1", ".5", "e1", '"', "[" } do
+        local reply, err = decode(body_of(embedding, embedding .. more))
+        assert.is_nil(reply)
+        assert.equal("decode", err.kind)
+      end
     end
   end)
 

@@ -1,6 +1,7 @@
 #include "embeddings.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "../core/base64.h"
 #include "../core/embedding_scan.h"
@@ -64,12 +65,16 @@ static int push_list(lua_State *L, const struct decoder *d, int i) {
   return 0;
 }
 
-/* Push the vector of the string that the scan took out and numbered `x`. */
+/* Push the vector of what the scan took out and numbered `x`. */
 static int push_span(lua_State *L, const struct decoder *d, int i, lua_Number x) {
   if (d->scan == NULL || !(x >= 0 && x < (lua_Number)d->scan->n_spans))
     return refuse(d, i, "a number, not base64 or a list");
   const struct llg_embedding_span *span = &d->scan->spans[(size_t)x];
-  return push_base64(L, d, i, d->body + span->offset, span->n);
+  if (span->n_numbers == 0) return push_base64(L, d, i, d->body + span->offset, span->n);
+  struct llg_vector *v = llg_new_vector(L, span->n_numbers);
+  const float *numbers = (const void *)llg_buffer_bytes(&d->scan->numbers);
+  memcpy(v->values, numbers + span->first, v->n * sizeof *numbers);
+  return 1;
 }
 
 /* Push the vector of the value on top of the stack. */
@@ -145,7 +150,7 @@ int llg_push_embeddings(
   return ok;
 }
 
-/* (body) -> reply | nil, err: for a reply that came by another way, as in a batch's file. */
+/* (body) -> reply | nil, err: for a reply that came by another way, as in a batch's file */
 static int decode_embeddings(lua_State *L) {
   struct llg_failure failure = { 0 };
   size_t n;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "vector_text.h"
 
 enum {
   FIRST_SPANS = 16,
@@ -48,7 +49,7 @@ static int has_escape(const char *from, const char *end) {
 }
 
 static enum llg_status
-add_span(struct llg_embedding_scan *scan, const char *body, const char *from, size_t n) {
+add_span(struct llg_embedding_scan *scan, const struct llg_embedding_span *span) {
   if (scan->n_spans == scan->capacity) {
     size_t capacity = scan->capacity == 0 ? FIRST_SPANS : 2 * scan->capacity;
     void *spans = llg_realloc(scan->spans, capacity * sizeof *scan->spans);
@@ -56,9 +57,7 @@ add_span(struct llg_embedding_scan *scan, const char *body, const char *from, si
     scan->spans = spans;
     scan->capacity = capacity;
   }
-  struct llg_embedding_span *span = &scan->spans[scan->n_spans++];
-  span->offset = (size_t)(from - body);
-  span->n = n;
+  scan->spans[scan->n_spans++] = *span;
   return LLG_OK;
 }
 
@@ -70,24 +69,57 @@ copy_rest(struct llg_embedding_scan *scan, struct cursor *c, const char *until) 
   return llg_buffer_append(&scan->rest, from, (size_t)(until - from));
 }
 
-/* c->at is at the value of a key `embedding` of an item. */
+/* Put the number of the span into the rest, where the text from `from` to `end` stood. */
+static enum llg_status replace(
+  struct llg_embedding_scan *scan, struct cursor *c, const char *from, const char *end,
+  const struct llg_embedding_span *span) {
+  char number[24];
+  /* With a space: the 1 of a broken "..."1 must not become a part of it. */
+  int n_digits = snprintf(number, sizeof number, "%zu ", scan->n_spans);
+  enum llg_status status = copy_rest(scan, c, from);
+  if (status == LLG_OK) status = llg_buffer_append(&scan->rest, number, (size_t)n_digits);
+  c->at = c->copied = end;
+  return status == LLG_OK ? add_span(scan, span) : status;
+}
+
+/* c->at is at the opening quote of an embedding. */
 static enum llg_status
-take_embedding(struct llg_embedding_scan *scan, struct cursor *c, const char *body) {
-  if (c->at == c->end || *c->at != '"') return LLG_DECODE;
+take_base64(struct llg_embedding_scan *scan, struct cursor *c, const char *body) {
   const char *from = c->at + 1;
   const char *quote = memchr(from, '"', (size_t)(c->end - from));
   if (quote == NULL || has_escape(from, quote)) return LLG_DECODE;
+  struct llg_embedding_span span = { (size_t)(from - body), (size_t)(quote - from), 0,
+                                     0 };
+  if (span.n >= LLG_EMBEDDING_SPAN_MIN) return replace(scan, c, c->at, quote + 1, &span);
   c->at = quote + 1;
-  size_t n = (size_t)(quote - from);
-  if (n < LLG_EMBEDDING_SPAN_MIN) return LLG_OK;
+  return LLG_OK;
+}
 
-  char number[24];
-  int n_digits = snprintf(number, sizeof number, "%zu", scan->n_spans);
-  enum llg_status status = copy_rest(scan, c, from - 1);
-  if (status == LLG_OK) status = llg_buffer_append(&scan->rest, number, (size_t)n_digits);
-  if (status == LLG_OK) status = add_span(scan, body, from, n);
-  c->copied = c->at;
-  return status;
+/* c->at is at the '[' of an embedding. */
+static enum llg_status
+take_list(struct llg_embedding_scan *scan, struct cursor *c, const char *body) {
+  const char *close = memchr(c->at, ']', (size_t)(c->end - c->at));
+  if (close == NULL) return LLG_DECODE;
+  if (close + 1 - c->at < LLG_EMBEDDING_SPAN_MIN) return LLG_OK;
+  struct llg_embedding_span span = { .offset = (size_t)(c->at - body) };
+  span.first = scan->numbers.len / sizeof(float);
+  enum llg_status status = llg_vector_from_text(
+    c->at, (size_t)(c->end - c->at), &scan->numbers, &span.n);
+  if (status != LLG_OK) return status;
+  span.n_numbers = scan->numbers.len / sizeof(float) - span.first;
+  if (span.n_numbers == 0) return LLG_DECODE; /* thirty spaces in brackets */
+  return replace(scan, c, c->at, c->at + span.n, &span);
+}
+
+/* c->at is at the value of a key `embedding` of an item. */
+static enum llg_status
+take_embedding(struct llg_embedding_scan *scan, struct cursor *c, const char *body) {
+  if (c->at == c->end) return LLG_DECODE;
+  switch (*c->at) {
+  case '"': return take_base64(scan, c, body);
+  case '[': return take_list(scan, c, body);
+  default: return LLG_DECODE;
+  }
 }
 
 static int is_key(const char *from, size_t n, const char *name) {
@@ -144,6 +176,8 @@ enum llg_status
 llg_embedding_scan(struct llg_embedding_scan *scan, const char *body, size_t n) {
   memset(scan, 0, sizeof *scan);
   llg_buffer_init(&scan->rest, LLG_MAX_RESPONSE_BYTES);
+  /* "1,": a number takes two characters at the least. */
+  llg_buffer_init(&scan->numbers, LLG_MAX_RESPONSE_BYTES / 2 * sizeof(float));
   if (n == 0) return LLG_DECODE;
   struct cursor c = { .at = body, .end = body + n, .copied = body };
   c.at = skip_space(c.at, c.end);
@@ -156,5 +190,6 @@ llg_embedding_scan(struct llg_embedding_scan *scan, const char *body, size_t n) 
 void llg_embedding_scan_free(struct llg_embedding_scan *scan) {
   llg_free(scan->spans);
   llg_buffer_free(&scan->rest);
+  llg_buffer_free(&scan->numbers);
   memset(scan, 0, sizeof *scan);
 }

@@ -8,6 +8,7 @@
 /* Thirty-two characters, the shortest that is handed out. */
 #define A32 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define B36 "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB="
+#define LIST33 "[1,-2.5, 3e0 ,4,5,6,7,8,9,10,0.5]"
 #define SHORT "AACAPw=="
 
 /* The body in a block of its exact size, so that a sanitizer sees a byte too many. */
@@ -59,19 +60,49 @@ static void test_spans(void) {
   CHECK_BYTES(
     scan.rest.data, scan.rest.len,
     "{\"object\": \"list\", \"data\": [\n"
-    "  {\"index\": 0, \"embedding\": 0, \"object\": \"embedding\"},\n"
-    "  {\"embedding\" :\t1,\"index\":1}],\n"
+    "  {\"index\": 0, \"embedding\": 0 , \"object\": \"embedding\"},\n"
+    "  {\"embedding\" :\t1 ,\"index\":1}],\n"
     " \"model\": \"m\"}\n");
   llg_embedding_scan_free(&scan);
   llg_embedding_scan_free(&scan);
 }
 
-static void test_short_strings_stay(void) {
+static void test_lists(void) {
+  const char *body = "{\"data\":[{\"embedding\":\"" A32 "\"},{\"embedding\":\n" LIST33
+                     " },{\"embedding\":" LIST33 "}]}";
+  struct llg_embedding_scan scan;
+  CHECK_INT(llg_embedding_scan(&scan, body, strlen(body)), LLG_OK);
+  CHECK_INT(scan.n_spans, 3);
+  CHECK_INT(scan.spans[0].n_numbers, 0);
+  CHECK_INT(scan.numbers.len, 22 * sizeof(float));
+  for (size_t i = 1; i < scan.n_spans; i++) {
+    CHECK_BYTES(body + scan.spans[i].offset, scan.spans[i].n, LIST33);
+    CHECK_INT(scan.spans[i].first, 11 * (i - 1));
+    CHECK_INT(scan.spans[i].n_numbers, 11);
+    const float *numbers = (const float *)scan.numbers.data + scan.spans[i].first;
+    CHECK(numbers[0] == 1 && numbers[1] == -2.5f && numbers[10] == 0.5f);
+  }
+  CHECK_BYTES(
+    scan.rest.data, scan.rest.len,
+    "{\"data\":[{\"embedding\":0 },{\"embedding\":\n1  },{\"embedding\":2 }]}");
+  llg_embedding_scan_free(&scan);
+}
+
+/* A digit right behind must not make another number of ours. */
+static void test_what_follows_stays_apart(void) {
+  check_rest(
+    "{\"data\":[{\"embedding\":\"" A32 "\"1}]}", "{\"data\":[{\"embedding\":0 1}]}", 1);
+  check_rest(
+    "{\"data\":[{\"embedding\":" LIST33 "1}]}", "{\"data\":[{\"embedding\":0 1}]}", 1);
+}
+
+static void test_short_ones_stay(void) {
   check_untouched("{\"data\":[{\"embedding\":\"" SHORT "\"}]}");
   check_untouched("{\"data\":[{\"embedding\":\"\"}]}");
+  check_untouched("{\"data\":[{\"embedding\":[1,2]},{\"embedding\":[]}]}");
   check_rest(
     "{\"data\":[{\"embedding\":\"" SHORT "\"},{\"embedding\":\"" A32 "\"}]}",
-    "{\"data\":[{\"embedding\":\"" SHORT "\"},{\"embedding\":0}]}", 1);
+    "{\"data\":[{\"embedding\":\"" SHORT "\"},{\"embedding\":0 }]}", 1);
 }
 
 static void test_nothing_to_find(void) {
@@ -88,7 +119,7 @@ static void test_texts_that_quote_the_key(void) {
   check_untouched("{\"data\":[{\"text\":\"\\\\\",\"x\":\"\\\\\\\"embedding\\\":\"}]}");
   check_rest(
     "{\"data\":[{\"text\":\"\\\\\\\\\",\"embedding\":\"" A32 "\"}]}",
-    "{\"data\":[{\"text\":\"\\\\\\\\\",\"embedding\":0}]}", 1);
+    "{\"data\":[{\"text\":\"\\\\\\\\\",\"embedding\":0 }]}", 1);
   /* `embedding` as a value, before a key of another name */
   check_untouched("{\"data\":[{\"object\":\"embedding\",\"x\":\"" A32 "\"}]}");
 }
@@ -105,7 +136,7 @@ static void test_other_places(void) {
   check_untouched("{\"data\":[{\"embeddings\":\"" A32 "\",\"embeddin\":\"" A32 "\"}]}");
   check_rest(
     "{\"data\":[{\"x\":[{\"a\":\"}\"}],\"embedding\":\"" A32 "\"}],\"usage\":{}}",
-    "{\"data\":[{\"x\":[{\"a\":\"}\"}],\"embedding\":0}],\"usage\":{}}", 1);
+    "{\"data\":[{\"x\":[{\"a\":\"}\"}],\"embedding\":0 }],\"usage\":{}}", 1);
 }
 
 /* A number there could be taken for one of ours, and whatever else no server sends. */
@@ -115,8 +146,11 @@ static void test_full_way(void) {
   check_full_way("[{\"embedding\":\"" A32 "\"}]");
   check_full_way("\"embedding\"");
   check_full_way("{\"data\":[{\"embedding\":0}]}");
-  check_full_way("{\"data\":[{\"embedding\":\"" A32 "\"},{\"embedding\":0}]}");
-  check_full_way("{\"data\":[{\"embedding\":[0.1,0.2]}]}");
+  check_full_way("{\"data\":[{\"embedding\":\"" A32 "\"},{\"embedding\":0 }]}");
+  check_full_way("{\"data\":[{\"embedding\":[1,2,3,4,5,6,7,8,9,10,11,12,null]}]}");
+  check_full_way("{\"data\":[{\"embedding\":[[1,2,3,4,5,6,7,8,9,10,11,12,13]]}]}");
+  check_full_way("{\"data\":[{\"embedding\":[                              ]}]}");
+  check_full_way("{\"data\":[{\"embedding\":[0.1");
   check_full_way("{\"data\":[{\"embedding\":null}]}");
   check_full_way("{\"data\":[{\"embedding\":");
   check_full_way("{\"data\":[{\"embedding\":\"");
@@ -136,7 +170,8 @@ static void test_brackets_that_do_not_match(void) {
 /* Every beginning of a good body: no byte is read behind it, none is a success. */
 static void test_cut_anywhere(void) {
   static const char body[] = "{\"data\":[{\"embedding\":\"" A32
-                             "\",\"x\":\"\\\\\\\"\"}],\"model\":\"m\"}";
+                             "\",\"x\":\"\\\\\\\"\"},{\"embedding\":" LIST33
+                             "}],\"model\":\"m\"}";
   for (size_t n = 0; n < sizeof body - 1; n++) {
     struct llg_embedding_scan scan;
     CHECK_INT(scan_text(&scan, body, n), LLG_DECODE);
@@ -145,7 +180,7 @@ static void test_cut_anywhere(void) {
 }
 
 static char *many(size_t n_items, size_t *n) {
-  static const char item[] = "{\"embedding\":\"" A32 "\"},";
+  static const char item[] = "{\"embedding\":\"" A32 "\"},{\"embedding\":" LIST33 "},";
   char *body = malloc(n_items * (sizeof item - 1) + 32);
   size_t at = (size_t)sprintf(body, "{\"data\":[");
   for (size_t i = 0; i < n_items; i++) {
@@ -162,9 +197,9 @@ static void test_many(void) {
   char *body = many(n_items, &n);
   struct llg_embedding_scan scan;
   CHECK_INT(llg_embedding_scan(&scan, body, n), LLG_OK);
-  CHECK_INT(scan.n_spans, n_items);
+  CHECK_INT(scan.n_spans, 2 * n_items);
   CHECK(scan.rest.len < n / 2);
-  CHECK_BYTES(scan.rest.data + scan.rest.len - 20, 20, "{\"embedding\":2999}]}");
+  CHECK_BYTES(scan.rest.data + scan.rest.len - 21, 21, "{\"embedding\":5999 }]}");
   llg_embedding_scan_free(&scan);
   free(body);
 }
@@ -181,7 +216,7 @@ static void test_out_of_memory(void) {
   for (long i = 1; i <= n_allocations; i++) {
     llg_test_fail_at(i);
     CHECK_INT(llg_embedding_scan(&scan, body, n), LLG_NOMEM);
-    CHECK(scan.spans == NULL && scan.rest.data == NULL);
+    CHECK(scan.spans == NULL && scan.rest.data == NULL && scan.numbers.data == NULL);
   }
   llg_test_fail_at(0);
   free(body);
@@ -189,7 +224,9 @@ static void test_out_of_memory(void) {
 
 int main(void) {
   RUN(test_spans);
-  RUN(test_short_strings_stay);
+  RUN(test_lists);
+  RUN(test_what_follows_stays_apart);
+  RUN(test_short_ones_stay);
   RUN(test_nothing_to_find);
   RUN(test_texts_that_quote_the_key);
   RUN(test_other_places);
