@@ -150,7 +150,7 @@ int llg_push_embeddings(
   return ok;
 }
 
-/* (body) -> reply | nil, err: for a reply that came by another way, as in a batch's file */
+/* (body) -> reply | nil, err: for a reply that came otherwise, as in a batch's file. */
 static int decode_embeddings(lua_State *L) {
   struct llg_failure failure = { 0 };
   size_t n;

@@ -88,8 +88,8 @@ take_base64(struct llg_embedding_scan *scan, struct cursor *c, const char *body)
   const char *from = c->at + 1;
   const char *quote = memchr(from, '"', (size_t)(c->end - from));
   if (quote == NULL || has_escape(from, quote)) return LLG_DECODE;
-  struct llg_embedding_span span = { (size_t)(from - body), (size_t)(quote - from), 0,
-                                     0 };
+  struct llg_embedding_span span = { .offset = (size_t)(from - body) };
+  span.n = (size_t)(quote - from);
   if (span.n >= LLG_EMBEDDING_SPAN_MIN) return replace(scan, c, c->at, quote + 1, &span);
   c->at = quote + 1;
   return LLG_OK;
