@@ -82,6 +82,7 @@ static void plain_chunks_give_their_text(void) {
 static void skipped_fields_may_hold_any_scalar(void) {
   GIVES(TOP("\"id\":null,\"created\":0,\"model\":true,\"provider\":false"), "x");
   GIVES(TOP("\"id\":\"\",\"created\":-0.50,\"model\":\"a\\u00e9\\\"b\\\\\""), "x");
+  GIVES(TOP("\"id\":1234567890,\"created\":-98.76,\"model\":0,\"provider\":0.90"), "x");
   GIVES(TOP("\"object\":null,\"made_up\":null"), "x");
   FULL(TOP("\"id\":{}"));
   FULL(TOP("\"id\":[]"));
@@ -145,6 +146,8 @@ static void only_the_wanted_choice_is_given(void) {
   CHECK(gives_bytes(second, 12, "x", 1));
   CHECK(goes_the_full_way(second, sizeof second - 1, 0));
   CHECK(goes_the_full_way(second, sizeof second - 1, 1));
+  static const char last[] = CHOICE("\"index\":123456789,\"delta\":{\"content\":\"x\"}");
+  CHECK(gives_bytes(last, 123456789, "x", 1));
   static const char absent[] = CHOICE("\"delta\":{\"content\":\"x\"}");
   CHECK(gives_bytes(absent, 0, "x", 1));
   CHECK(goes_the_full_way(absent, sizeof absent - 1, 1));
@@ -181,7 +184,12 @@ static void escapes_are_resolved(void) {
   GIVES(
     CONTENT("a long text with its only escape at the end\\n"),
     "a long text with its only escape at the end\n");
+  GIVES(
+    CONTENT("\\uabcd\\uABCD\\u0fF9\\u9a0A"),
+    "\xEA\xAF\x8D\xEA\xAF\x8D\xE0\xBF\xB9\xE9\xA8\x8A");
   FULL(CONTENT("\\ud83d"));
+  FULL(CONTENT("\\ud800"));
+  FULL(CONTENT("\\udfff"));
   FULL(CONTENT("\\ude00"));
   FULL(CONTENT("\\ud83d\\u0041"));
   FULL(CONTENT("\\ud83d\\ud83d"));

@@ -180,6 +180,7 @@ static void unsafe_fields_are_refused(void) {
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
     CHECK(flaw("X", values[i]) != NULL);
   CHECK(llg_header_flaw("X", 1, "a\0b", 3) != NULL);
+  CHECK(strstr(flaw("X", "a\r"), "line break") != NULL);
   CHECK(strstr(flaw("X", "secret\n"), "secret") == NULL);
   char *big = calloc(1, LLG_MAX_HEADER_BYTES);
   memset(big, 'x', LLG_MAX_HEADER_BYTES);

@@ -129,6 +129,17 @@ static void bad_dates_mean_back_off(void) {
   };
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
     CHECK_INT(after(values[i]), 500);
+  static const char *const good[] = { "Fri, 29 Sep 2023 16:26:57 GMT",
+                                      "Friday, 29-Sep-23 16:26:57 GMT",
+                                      "Fri Sep 29 16:26:57 2023" };
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    CHECK_INT(after(good[i]), 20000);
+    for (size_t n = 0; n < strlen(good[i]); n++) {
+      char cut[64] = "";
+      memcpy(cut, good[i], n);
+      CHECK_INT(after(cut), 500);
+    }
+  }
 }
 
 /* Seconds from `now` to a date, both in UTC. */
@@ -141,6 +152,8 @@ static int64_t seconds_until(const char *date, time_t now) {
 
 static void the_calendar_is_right(void) {
   CHECK_INT(seconds_until("Thu, 01 Jan 1970 00:00:01 GMT", 0), 1);
+  CHECK_INT(seconds_until("Thu, 01 Jan 1970 00:00:01 GMT", 1), -1);
+  CHECK_INT(seconds_until("Wed, 31 Dec 1969 23:59:59 GMT", -100), -1);
   CHECK_INT(seconds_until("Tue, 29 Feb 2000 00:00:00 GMT", 0), 951782400);
   CHECK_INT(seconds_until("Wed, 01 Mar 2000 00:00:00 GMT", 0), 951868800);
   CHECK_INT(seconds_until("Sun, 31 Dec 2023 23:59:59 GMT", 0), 1704067199);

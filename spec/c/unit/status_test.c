@@ -63,7 +63,7 @@ static size_t cut(size_t n_before, const char *character, struct llg_failure *f)
 
 static void a_long_message_is_cut_between_characters(void) {
   static const char *const characters[] = { "b", "\xC3\xA9", "\xE2\x82\xAC",
-                                            "\xF0\x9F\x98\x80" };
+                                            "\xE0\xA0\x80", "\xF0\x9F\x98\x80" };
   struct llg_failure f;
   for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
     size_t size = strlen(characters[i]);
@@ -81,6 +81,11 @@ static void what_just_fits_is_not_cut(void) {
   struct llg_failure f;
   llg_failure_set(&f, LLG_API, NULL, "%s", text);
   CHECK(strcmp(f.message, text) == 0);
+  char longer[LLG_MAX_MESSAGE_BYTES + 1] = "";
+  memset(longer, 'a', MOST - 1);
+  strcat(longer, "\xC3\xA9"); /* one byte too many */
+  llg_failure_set(&f, LLG_API, NULL, "%s", longer);
+  CHECK_INT(strlen(f.message), MOST - 1);
 }
 
 /* What a server sent need not be UTF-8: it is cut at the maximum, and nothing is lost. */
