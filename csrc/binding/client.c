@@ -83,6 +83,8 @@ static void set_base_url(lua_State *L, struct client *c, const char *url) {
   for (size_t i = 0; i < n; i++)
     if ((unsigned char)url[i] <= ' ' || url[i] == 127)
       llg_arg_error(L, "new", "base_url", "it contains a blank or a control character");
+  if (strchr(url, '#') != NULL)
+    llg_arg_error(L, "new", "base_url", "it contains a '#', which no server ever sees");
   const char *query = strchr(url, '?');
   if (query != NULL) {
     llg_check_status(

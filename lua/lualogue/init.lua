@@ -13,6 +13,11 @@ local lualogue = { _VERSION = "scm" }
 
 local DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
+local VARIABLES = {
+  api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
+  organization = "OPENAI_ORG_ID", project = "OPENAI_PROJECT_ID",
+}
+
 --- An environment variable; an empty or blank one counts as unset.
 local function environment(name)
   local value = os.getenv(name)
@@ -46,10 +51,10 @@ function lualogue.new(options)
   end
   local settings = {}
   for name, value in pairs(options or {}) do settings[name] = value end
-  settings.base_url = settings.base_url or environment("OPENAI_BASE_URL") or DEFAULT_BASE_URL
-  settings.organization = settings.organization or environment("OPENAI_ORG_ID")
-  settings.project = settings.project or environment("OPENAI_PROJECT_ID")
-  if settings.api_key == nil then settings.api_key = environment("OPENAI_API_KEY") end
+  for option, variable in pairs(VARIABLES) do
+    if settings[option] == nil then settings[option] = environment(variable) end
+  end
+  if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
   if settings.api_key == nil then
     if not is_loopback(settings.base_url) then
       core.raise("no API key: set OPENAI_API_KEY, or give lualogue.new an api_key"
