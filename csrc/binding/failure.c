@@ -27,7 +27,7 @@ static const char *secret_in(const char *entry, size_t *n) {
 
 void llg_push_redacted(
   lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
-  const struct llg_header_list *list = x->request.headers.count > 0
+  const struct llg_header_list *list = x->request.own_headers
                                          ? &x->request.headers
                                          : &x->request.settings->headers;
   lua_pushlstring(L, text, n);

@@ -12,7 +12,7 @@ struct llg_exchange *
 llg_exchange_new(struct llg_request *request, struct llg_pulse *pulse) {
   struct llg_exchange *x = llg_calloc(1, sizeof *x);
   if (x == NULL) return NULL;
-  if (request->headers.count > 0) {
+  if (request->own_headers) {
     x->list = llg_slist_new(&request->headers);
     if (x->list == NULL) {
       llg_free(x);

@@ -45,25 +45,29 @@ void llg_request_free(struct llg_request *r) {
   memset(r, 0, sizeof *r);
 }
 
+/* `field` is a name and a colon. */
+static bool has(const struct llg_header_list *headers, const char *field) {
+  size_t n = strlen(field) - 1;
+  for (size_t i = 0; i < headers->count; i++) {
+    const char *entry = headers->entries[i];
+    if (curl_strnequal(entry, field, n) && (entry[n] == ':' || entry[n] == ';'))
+      return true;
+  }
+  return false;
+}
+
 struct curl_slist *llg_slist_new(const struct llg_header_list *headers) {
-  static char no_expect[] = "Expect:";
-  static char no_content_type[] = "Content-Type:";
-  bool has_type = false;
-  struct curl_slist *nodes = llg_malloc((headers->count + 2) * sizeof *nodes);
+  /* What libcurl would send of its own accord. */
+  static char unasked[][16] = { "Expect:", "Accept:", "Content-Type:" };
+  const size_t n_unasked = sizeof unasked / sizeof *unasked;
+  struct curl_slist *nodes = llg_malloc((headers->count + n_unasked) * sizeof *nodes);
   if (nodes == NULL) return NULL;
   size_t n = 0;
-  for (; n < headers->count; n++) {
-    nodes[n].data = headers->entries[n];
-    nodes[n].next = &nodes[n + 1];
-    if (curl_strnequal(nodes[n].data, no_content_type, strlen(no_content_type)))
-      has_type = true;
-  }
-  nodes[n].data = no_expect;
-  nodes[n].next = NULL;
-  if (!has_type) {
-    nodes[n].next = &nodes[n + 1];
-    nodes[n + 1].data = no_content_type;
-    nodes[n + 1].next = NULL;
-  }
+  for (size_t i = 0; i < headers->count; i++)
+    nodes[n++].data = headers->entries[i];
+  for (size_t i = 0; i < n_unasked; i++)
+    if (!has(headers, unasked[i])) nodes[n++].data = unasked[i];
+  for (size_t i = 0; i < n; i++)
+    nodes[i].next = i + 1 < n ? &nodes[i + 1] : NULL;
   return nodes;
 }

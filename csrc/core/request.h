@@ -45,7 +45,8 @@ struct llg_request {
   char *url;
   struct llg_buffer body;
   bool has_body;
-  struct llg_header_list headers; /* empty: those of the settings are sent */
+  struct llg_header_list headers;
+  bool own_headers; /* they are sent, and not those of the settings */
   struct llg_clocks clocks;
   int max_retries;
   size_t max_response_bytes;
@@ -64,9 +65,8 @@ void llg_settings_unref(struct llg_settings *s);
 void llg_request_free(struct llg_request *r);
 
 /* The entries of a header list as one block of nodes that point into it (so nothing secret is
-** copied), plus the line that keeps libcurl from sending Expect:. To be freed with llg_free.
-** Where neither the list nor a body says what it is, libcurl's own Content-Type is off too.
-** NULL when out of memory. */
+** copied), plus what keeps libcurl from sending its own Expect, Accept and Content-Type where
+** the list has none. To be freed with llg_free. NULL when out of memory. */
 struct curl_slist *llg_slist_new(const struct llg_header_list *headers);
 
 #endif
