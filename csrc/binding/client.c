@@ -11,6 +11,7 @@
 #include "object.h"
 #include "options.h"
 #include "pool.h"
+#include "url.h"
 
 #define CLIENT_CLASS "lualogue.core.client"
 #define REQUEST_CLASS "lualogue.core.request"
@@ -24,7 +25,8 @@ struct client {
   struct llg_settings *settings; /* counted; NULL: closed */
   char *base_url;                /* without a slash at its end */
   char *model;                   /* for requests that name none; NULL: none */
-  struct llg_buffer query;       /* appended to every URL */
+  struct llg_buffer base_query;  /* what stood behind the base URL */
+  struct llg_buffer query;       /* goes over that, and under the call's */
   struct llg_clocks clocks;
   bool has_total; /* the user set the timeout of the whole call */
   int max_retries;
@@ -88,7 +90,7 @@ static void set_base_url(lua_State *L, struct client *c, const char *url) {
   const char *query = strchr(url, '?');
   if (query != NULL) {
     llg_check_status(
-      L, llg_buffer_append(&c->query, query + 1, strlen(query + 1)), "the query");
+      L, llg_buffer_append(&c->base_query, query + 1, strlen(query + 1)), "the query");
     n = (size_t)(query - url);
   }
   while (n > 0 && url[n - 1] == '/')
@@ -112,6 +114,7 @@ static int core_client(lua_State *L) {
   if (o.base_url == NULL)
     return llg_arg_error(L, "new", "base_url", "string expected, got nil");
   struct client *c = llg_new(L, sizeof *c, CLIENT_CLASS);
+  llg_buffer_init(&c->base_query, LLG_MAX_URL_BYTES);
   llg_buffer_init(&c->query, LLG_MAX_URL_BYTES);
   c->settings = llg_settings_new();
   if (c->settings == NULL) luaL_error(L, "not enough memory");
@@ -153,46 +156,6 @@ static int request_gc(lua_State *L) {
   return 0;
 }
 
-/* Whether the pair "key=value" of length n has a key that also occurs in `pairs`. */
-static bool is_overridden(const char *pair, size_t n, const struct llg_buffer *pairs) {
-  size_t key_len = 0;
-  while (key_len < n && pair[key_len] != '=')
-    key_len++;
-  const char *at = llg_buffer_bytes(pairs);
-  const char *end = at + pairs->len;
-  while (at != NULL && at < end) {
-    const char *amp = memchr(at, '&', (size_t)(end - at));
-    size_t len = (size_t)((amp != NULL ? amp : end) - at);
-    if (len > key_len && at[key_len] == '=' && memcmp(at, pair, key_len) == 0)
-      return true;
-    at = amp != NULL ? amp + 1 : end;
-  }
-  return false;
-}
-
-/* The client's query, less what the call says otherwise, and the call's. */
-static void append_query(
-  lua_State *L, struct llg_buffer *url, const struct client *c,
-  const struct llg_buffer *call) {
-  bool first = memchr(llg_buffer_bytes(url), '?', url->len) == NULL;
-  const char *at = c->query.len > 0 ? llg_buffer_bytes(&c->query) : NULL;
-  const char *end = at != NULL ? at + c->query.len : NULL;
-  while (at != end) {
-    const char *amp = memchr(at, '&', (size_t)(end - at));
-    size_t len = (size_t)((amp != NULL ? amp : end) - at);
-    if (len > 0 && !is_overridden(at, len, call)) {
-      llg_check_status(L, llg_buffer_append(url, first ? "?" : "&", 1), "the URL");
-      llg_check_status(L, llg_buffer_append(url, at, len), "the URL");
-      first = false;
-    }
-    at = amp != NULL ? amp + 1 : end;
-  }
-  if (call->len == 0) return;
-  llg_check_status(L, llg_buffer_append(url, first ? "?" : "&", 1), "the URL");
-  llg_check_status(
-    L, llg_buffer_append(url, llg_buffer_bytes(call), call->len), "the URL");
-}
-
 /* A path below the base URL. It may bring a query of its own. */
 static void set_url(
   lua_State *L, struct request_object *r, const struct client *c, const char *function,
@@ -204,12 +167,12 @@ static void set_url(
       llg_arg_error(
         L, function, "path", "it contains a blank, a '#' or a control character");
   llg_read_query(L, options, function, &r->query);
-  llg_check_status(
-    L, llg_buffer_append(url, c->base_url, strlen(c->base_url)), "the URL");
-  if (n > 0 && path[0] != '/')
-    llg_check_status(L, llg_buffer_append(url, "/", 1), "the URL");
-  llg_check_status(L, llg_buffer_append(url, path, n), "the URL");
-  append_query(L, url, c, &r->query);
+  const struct llg_url_parts parts = { .base = c->base_url,
+                                       .path = path,
+                                       .base_query = &c->base_query,
+                                       .client_query = &c->query,
+                                       .call_query = &r->query };
+  llg_append_url(L, url, &parts);
   if (url->len > LLG_MAX_URL_BYTES)
     llg_arg_error(L, function, "path", "the URL is too long");
   r->request.url = copy(L, llg_buffer_bytes(url), url->len);
@@ -255,6 +218,7 @@ static void set_headers(
   if (!has_headers && o->api_key == NULL && !o->no_key && !raw_body) return;
   llg_check_status(
     L, llg_header_list_copy(list, &r->request.settings->headers), "the header list");
+  r->request.own_headers = true;
   if (raw_body)
     llg_set_header(
       L, function, "headers", list, "Content-Type", "application/octet-stream");
@@ -413,9 +377,13 @@ static int client_request(lua_State *L) {
   const char *method = check_method(L);
   if (lua_type(L, 3) != LUA_TSTRING)
     return llg_type_error(L, "request", "path", "string", 3);
+  if (strlen(lua_tostring(L, 3)) != llg_rawlen(L, 3))
+    return llg_arg_error(L, "request", "path", "it contains a NUL");
   int type = lua_type(L, 4);
   if (type != LUA_TNIL && type != LUA_TSTRING && type != LUA_TTABLE)
     return llg_type_error(L, "request", "body", "table, string or nil", 4);
+  if (type != LUA_TNIL && strcmp(method, "HEAD") == 0)
+    return llg_arg_error(L, "request", "body", "a HEAD request has none");
   struct request_object *r = new_request(
     L, c, "request", method, lua_tostring(L, 3), 5, &o);
   set_headers(L, r, "request", 5, &o, type == LUA_TSTRING);
@@ -439,6 +407,7 @@ static int client_close(lua_State *L) {
   llg_pool_unref(old.pool);
   llg_free(old.base_url);
   llg_free(old.model);
+  llg_buffer_free(&old.base_query);
   llg_buffer_free(&old.query);
   return 0;
 }
