@@ -171,8 +171,22 @@ $(LOCALE):
 	@mkdir -p $(@D)
 	@localedef -i de_DE -f UTF-8 $(abspath $@)
 
+# What specs of the world outside Lua need: a name server that sleeps, a host that lives on.
+AIDS = $(BUILD)/aid/slow_resolver.so $(BUILD)/$(LUA)/living_host
+$(BUILD)/aid/slow_resolver.so: spec/c/aid/slow_resolver.c
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(BASE) $(CFLAGS) -shared -o $@ $< -ldl
+$(BUILD)/$(LUA)/living_host: spec/c/aid/living_host.c
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+
+.PHONY: aids
+aids: $(AIDS)
+	@:
+
 .PHONY: spec
 spec: build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
+	@$(SUBMAKE) aids
 	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" LOCPATH="$(abspath $(dir $(LOCALE)))" \
 	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
 

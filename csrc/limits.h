@@ -19,6 +19,7 @@
 #define LLG_QUEUE_LOW_BYTES (64 * LLG_KIB)   /* ... and below, it goes on */
 #define LLG_DRAIN_BYTES (16 * LLG_KIB) /* read after [DONE] to keep the connection */
 #define LLG_DRAIN_MS 500               /* ... and no longer than this */
+#define LLG_DRAIN_GRACE_MS 3           /* ... for so long a new request waits for it */
 
 /* what goes to the server */
 #define LLG_MAX_REQUEST_BYTES (512 * LLG_MIB) /* one encoded body */
@@ -34,7 +35,8 @@
 /* counting tokens */
 #define LLG_MAX_PIECE_BYTES \
   (16 * LLG_MIB)                      /* one word of a text: it takes 32 times as much */
-#define LLG_PIECE_CACHE_ENTRIES 16384 /* of 32 bytes, for each vocabulary in use */
+#define LLG_PIECE_CACHE_ENTRIES 16384 /* of 32 bytes, for each encoding in use */
+#define LLG_CHAR_CACHE_ENTRIES 4096   /* of 8 bytes, likewise */
 
 /* text of our own */
 #define LLG_MAX_MESSAGE_BYTES 512 /* one error message */

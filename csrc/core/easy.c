@@ -98,9 +98,9 @@ static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
     e->curl_http_version = version;
   }
   if (r->clocks.connect_ms != e->connect_ms) {
-    /* libcurl shares it out between the addresses of a name; the verdict is our clock's.
-    ** Its own default would be 300 s, hence a day for "off". */
-    long ms = r->clocks.connect_ms > 0 ? (long)r->clocks.connect_ms : 86400000L;
+    /* libcurl shares the time out between the addresses of a name; a second longer, so that
+    ** ours runs out first. Its own default would be 300 s, hence a day for "off". */
+    long ms = r->clocks.connect_ms > 0 ? (long)r->clocks.connect_ms + 1000 : 86400000L;
     SET(CURLOPT_CONNECTTIMEOUT_MS, ms);
     e->connect_ms = r->clocks.connect_ms;
   }
@@ -190,7 +190,8 @@ const char *llg_easy_phase(const struct llg_easy *e, const char *url) {
   if (info_long(e, CURLINFO_HEADER_SIZE) > 0) return "body";
   if (info_us(e, CURLINFO_PRETRANSFER_TIME_T) > 0) return "first_byte";
   if (info_us(e, CURLINFO_NAMELOOKUP_TIME_T) == 0) return "dns";
-  if (info_us(e, CURLINFO_CONNECT_TIME_T) == 0) return "connect";
+  /* CONNECT_TIME is only set once TLS is done as well (seen with 7.88) */
+  if (info_long(e, CURLINFO_NUM_CONNECTS) == 0) return "connect";
   return curl_strnequal(url, "https:", 6) ? "tls" : "first_byte";
 }
 

@@ -181,11 +181,21 @@ static void start_one(struct llg_pool *pool, struct llg_exchange *x) {
   end_without_attempt(pool, x);
 }
 
+/* A stream was read to its [DONE] just now, and the last bytes of its body are on their way:
+** a moment's wait for its connection is cheaper than a new one. */
+static bool connection_is_coming(const struct llg_pool *pool) {
+  for (const struct llg_exchange *x = pool->first; x != NULL; x = x->next)
+    if (
+      x->state == LLG_X_DRAINING && pool->pulse.now_ms < x->over_ms + LLG_DRAIN_GRACE_MS)
+      return true;
+  return false;
+}
+
 /* In the order in which they came; no more than a frame can bear. */
 static void start_pending(struct llg_pool *pool) {
   int left = LLG_STARTS_PER_STEP;
   struct llg_exchange *x = pool->first;
-  if (pool->n_pending == 0) return;
+  if (pool->n_pending == 0 || connection_is_coming(pool)) return;
   while (x != NULL && x->next != NULL)
     x = x->next;
   while (x != NULL && pool->n_pending > 0 && left > 0) {
@@ -252,7 +262,8 @@ static void check_clocks(struct llg_pool *pool) {
 
 static int wait_ms(const struct llg_pool *pool, int64_t until_ms) {
   int64_t due_ms = until_ms;
-  if (pool->pulse.n_news > 0 || pool->n_pending > 0 || pool->resume != NULL) return 0;
+  if (pool->pulse.n_news > 0 || pool->resume != NULL) return 0;
+  if (pool->n_pending > 0) return connection_is_coming(pool) ? 1 : 0;
   if (pool->multi.due_ms < due_ms) due_ms = pool->multi.due_ms;
   if (pool->clock_due_ms < due_ms) due_ms = pool->clock_due_ms;
   if (due_ms == INT64_MAX) return -1;
