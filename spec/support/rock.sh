@@ -24,7 +24,7 @@ for version in 5.4 5.1; do
       local client = require("lualogue").new({ base_url = "http://127.0.0.1:9/v1", api_key = false })
       local reply, err = client:chat({ model = "m", messages = {} }, { max_retries = 0 })
       assert(reply == nil and err.kind == "connection", tostring(err))
-      assert(require("lualogue.tokens").count("Hello", "gpt-4o") == 1)
+      assert(require("lualogue.tokens").for_model("gpt-4o"):count("Hello") == 1)
       local core = assert(package.searchpath and package.searchpath("lualogue.core", package.cpath)
         or tree)
       assert(core:sub(1, #tree) == tree, core)
