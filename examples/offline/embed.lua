@@ -54,8 +54,9 @@ local families = [[
 ]]
 
 local endings = {
-  { "iness", "y" }, { "ness", "" }, { "ies", "y" }, { "sses", "ss" }, { "ings", "" }, { "ing", "" }, { "edly", "" }, { "ed", "" },
-  { "ers", "" }, { "es", "e" }, { "ly", "" }, { "s", "" },
+  { "iness", "y" }, { "ness", "" }, { "ies", "y" }, { "sses", "ss" }, { "ings", "" },
+  { "ing", "" }, { "edly", "" }, { "ed", "" }, { "ers", "" }, { "es", "e" }, { "ly", "" },
+  { "s", "" },
 }
 
 --- Cut an English ending off; crude, and the same for all forms that matter.
@@ -64,7 +65,8 @@ local endings = {
 local function stem(word)
   for _, ending in ipairs(endings) do
     local cut, put = ending[1], ending[2]
-    if #word > #cut + 2 and word:sub(-#cut) == cut and word:sub(-2) ~= "ss" then
+    local fits = #word > #cut + 2 and word:sub(-#cut) == cut
+    if fits and not (cut == "s" and word:sub(-2) == "ss") then
       word = word:sub(1, -#cut - 1) .. put
       break
     end

@@ -77,9 +77,11 @@ local function from_environment(probe)
     model, embedding = model or chat_found, embedding or embedding_found
   end
   local options = {
-    base_url = base_url or "https://api.openai.com/v1", api_key = not key and false or nil,
-    model = model or "gpt-4o-mini",
+    base_url = base_url or "https://api.openai.com/v1", model = model or "gpt-4o-mini",
   }
+  if not key then
+    options.api_key = false
+  end
   return options, {
     name = "environment", title = base_url and "OPENAI_BASE_URL" or "OpenAI",
     embedding_model = embedding or "text-embedding-3-small",

@@ -185,10 +185,21 @@ local function on_stream(_, stream)
   if (headers:get("expect") or ""):lower() == "100-continue" then
     stream:write_continue()
   end
+  local body, too_large = wire.read_body(call)
+  call.body = body
   -- Not the plain pcall, across which 5.1 cannot yield.
-  local ok, failure = http_util.yieldable_pcall(dispatch, call)
+  local ok, failure = http_util.yieldable_pcall(function()
+    if body then
+      dispatch(call)
+    elseif too_large then
+      api.fail(413, "The request's body is too large.")
+    end
+  end)
   if not ok then
     send_failure(call, failure)
+  end
+  if not body then
+    wire.abandon(call)
   end
 end
 

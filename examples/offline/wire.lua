@@ -17,6 +17,7 @@ local read_timeout_s = 60
 ---@field method string
 ---@field path string without the query
 ---@field id string request id
+---@field body string
 
 local function response_headers(call, status, content_type)
   local headers = http_headers.new()
@@ -45,31 +46,42 @@ function wire.send_json(call, status, body, extra)
   end
 end
 
---- Read the whole body, up to a limit.
----@return string
-local function read_body(call)
+--- Read the whole body. It is read before anything else is done, since lua-http, when it tidies
+-- up after a client that left half-way through a body, spins for ever.
+---@param call offline.Call
+---@return string? body nil if the rest of it cannot be had
+---@return boolean? too_large
+function wire.read_body(call)
+  local stream = call.stream
   local parts, bytes = {}, 0
-  while true do
-    local chunk, _, errno = call.stream:get_next_chunk(read_timeout_s)
-    if not chunk then
-      if errno then
-        api.fail(400, "The request's body did not arrive.")
-      end
-      return table.concat(parts)
-    end
+  for chunk in function() return (stream:get_next_chunk(read_timeout_s)) end do
     bytes = bytes + #chunk
     if bytes > max_body_bytes then
-      api.fail(413, "The request's body is too large.")
+      return nil, true
     end
     parts[#parts + 1] = chunk
   end
+  if stream.state == "open" then
+    return nil
+  end
+  return table.concat(parts)
 end
 
---- Read the body of a request as JSON; fails with 400 if it is none.
+--- Give up a request whose body has not been read to its end, and its connection.
+---@param call offline.Call
+function wire.abandon(call)
+  local stream = call.stream
+  stream.connection.socket:shutdown("rw")
+  if stream.state ~= "closed" then
+    stream:set_state("closed")
+  end
+end
+
+--- The body of a request as JSON; fails with 400 if it is none.
 ---@param call offline.Call
 ---@return table
 function wire.read_request(call)
-  local ok, request = pcall(cjson.decode, read_body(call))
+  local ok, request = pcall(cjson.decode, call.body)
   if not ok or type(request) ~= "table" then
     api.fail(400, "The body of the request is not valid JSON. "
       .. "(Hint: POST requests need a body, with the header Content-Type: application/json.)")

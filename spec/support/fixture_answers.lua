@@ -195,4 +195,33 @@ function answers.html(status, opts)
   return answers.json(status, page, { ["Content-Type"] = "text/html" }, opts)
 end
 
+-- ------------------------------------------------------------------ faults
+
+--- Answers that no client may take for a success, by what is wrong with them.
+---@type table<string, table>
+answers.faults = {
+  ["closed without a word"] = { { close = true } },
+  ["reset without a word"] = { { reset = true } },
+  ["not HTTP"] = answers.raw("220 mail.example ESMTP\r\n", { close = true }),
+  ["cut off in the head"] = answers.raw("HTTP/1.1 200 OK\r\nContent-Ty", { close = true }),
+  ["cut off in the body"] = answers.json(200, answers.chat_reply("Hello"), nil,
+    { content_length = 5000, ending = "cut" }),
+  ["reset in the body"] = answers.json(200, answers.chat_reply("Hello"), nil,
+    { content_length = 5000, ending = "reset" }),
+  ["cut off between chunks"] = answers.json(200, answers.chat_reply("Hello"), nil,
+    { framing = "chunked", ending = "cut" }),
+  ["a bad chunk size"] = answers.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    .. "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n", { close = true }),
+  ["a length that is too short"] = answers.json(200, answers.chat_reply("Hello"), nil,
+    { content_length = 20, ending = "cut" }),
+  ["gzip that is cut off"] = answers.json(200, answers.chat_reply("Hello"), nil,
+    { encoding = "gzip", encoded_bytes = 40 }),
+  ["gzip that is none"] = answers.json(200, answers.chat_reply("Hello"),
+    { ["Content-Encoding"] = "gzip" }),
+  ["an empty body"] = answers.json(200, ""),
+  ["JSON that is cut off"] = answers.json(200, '{"id":"chatcmpl-1","choices":[{"index":0,'),
+  ["JSON that is no object"] = answers.json(200, "42"),
+  ["a page instead of JSON"] = answers.html(200),
+}
+
 return answers

@@ -53,6 +53,9 @@ function site_mt:accept_on()
       self.open = self.open + 1
       self:touch()
       self.cq:wrap(self.serve, self, client, self.accepted)
+    else
+      -- Out of descriptors, perhaps: not in a busy loop.
+      cqueues.sleep(0.01)
     end
   end
 end

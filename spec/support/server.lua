@@ -81,6 +81,8 @@ function commands.stop_listening(command)
   return {}
 end
 
+local kept_open = {}
+
 --- A port on which connects hang: its queue of connections is full, and nobody accepts.
 function commands.deaf()
   local socket = require "cqueues.socket"
@@ -88,13 +90,11 @@ function commands.deaf()
   assert(listener:listen())
   assert(ffi.C.listen(listener:pollfd(), 0) == 0)
   local _, _, port = listener:localname()
-  local kept = { listener }
-  for i = 1, 3 do
-    kept[i + 1] = socket.connect { host = "127.0.0.1", port = port }
-    kept[i + 1]:connect(0.02)
-  end
-  cleanups[#cleanups + 1] = function()
-    kept = nil
+  table.insert(kept_open, listener)
+  for _ = 1, 3 do
+    local client = socket.connect { host = "127.0.0.1", port = port }
+    client:connect(0.02)
+    table.insert(kept_open, client)
   end
   return { base_url = ("http://127.0.0.1:%d/v1"):format(port) }
 end
