@@ -22,6 +22,13 @@ struct llg_encoding {
   uint32_t reserved_last; /* ... to here, but for ids in `specials`; 0: none */
 };
 
+/* The id that left and right merge to, or 0. */
+static inline uint32_t
+llg_encoding_merge(const struct llg_encoding *e, uint32_t left, uint32_t right) {
+  uint32_t id = llg_pair_merge(e->vocabulary, left, right);
+  return id < e->n_ids ? id : 0;
+}
+
 /* NULL for an unknown name. The struct lives as long as the process. */
 const struct llg_encoding *llg_encoding_find(const char *name);
 

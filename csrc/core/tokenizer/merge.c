@@ -3,39 +3,94 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "symbols.h"
 
 #define NONE UINT32_MAX /* the rank of a pair that does not merge; no position */
 
+_Static_assert(LLG_SHORT_PIECE <= 128, "a position of a short piece has 7 bits");
+
 static inline uint32_t
 rank_of(const struct llg_encoding *e, uint32_t left, uint32_t right) {
-  /* No pair is id 0 and r50k ends before the merges of p50k do: both become NONE or more. */
-  uint32_t id = llg_pair_merge(e->vocabulary, left, right);
-  return id - 1 < e->n_ids - 1 ? id : NONE;
+  uint32_t id = llg_encoding_merge(e, left, right);
+  return id != 0 ? id : NONE;
+}
+
+/* ---- short pieces: keys of (rank, position), and the least key of each block of eight */
+
+enum { BLOCK = 8, POSITION_BITS = 7 };
+
+#define NO_KEY (UINT32_C(1) << (LLG_SLOT_ID_BITS + POSITION_BITS)) /* and all above */
+
+/* The pair at `at`; from NO_KEY on when it does not merge. */
+static inline uint32_t
+pair_key(const struct llg_encoding *e, uint32_t left, uint32_t right, size_t at) {
+  uint32_t rank = rank_of(e, left, right);
+  return rank << POSITION_BITS | (uint32_t)at;
+}
+
+static inline uint32_t lower(uint32_t a, uint32_t b) {
+  return a < b ? a : b;
+}
+
+static inline void set_least(struct llg_merge_work *w, size_t at) {
+  const uint32_t *k = w->keys + at / BLOCK * BLOCK;
+  w->least[at / BLOCK] = lower(
+    lower(lower(k[0], k[1]), lower(k[2], k[3])),
+    lower(lower(k[4], k[5]), lower(k[6], k[7])));
+}
+
+/* Returns the number of symbols. */
+static size_t fill_short(
+  const struct llg_encoding *e, const unsigned char *s, size_t n,
+  struct llg_merge_work *w) {
+  n = llg_symbols(e, s, n, w->chars, w->ids);
+  size_t end = (n + BLOCK - 1) / BLOCK * BLOCK;
+  for (size_t i = 0; i < n; i++) {
+    w->next[i] = (uint8_t)(i + 1);
+    w->prev[i] = (uint8_t)(i - 1);
+  }
+  for (size_t i = 0; i + 1 < n; i++)
+    w->keys[i] = pair_key(e, w->ids[i], w->ids[i + 1], i);
+  for (size_t i = n - 1; i < end; i++)
+    w->keys[i] = NO_KEY;
+  for (size_t i = 0; i < end; i += BLOCK)
+    set_least(w, i);
+  return n;
 }
 
 static size_t merge_short(
-  const struct llg_encoding *e, const unsigned char *s, size_t n, uint32_t *ids,
-  uint32_t *ranks) {
-  ids[0] = llg_byte_id[s[0]];
-  for (size_t i = 1; i < n; i++) {
-    ids[i] = llg_byte_id[s[i]];
-    ranks[i - 1] = rank_of(e, ids[i - 1], ids[i]);
-  }
-  while (n > 1) {
-    size_t best = 0;
-    for (size_t i = 1; i + 1 < n; i++)
-      if (ranks[i] < ranks[best]) best = i;
-    if (ranks[best] == NONE) break;
-    ids[best] = ranks[best];
-    n--;
-    memmove(ids + best + 1, ids + best + 2, (n - best - 1) * sizeof *ids);
-    if (best + 1 < n) {
-      memmove(ranks + best + 1, ranks + best + 2, (n - best - 2) * sizeof *ranks);
-      ranks[best] = rank_of(e, ids[best], ids[best + 1]);
+  const struct llg_encoding *e, const unsigned char *s, size_t n,
+  struct llg_merge_work *w) {
+  n = fill_short(e, s, n, w);
+  size_t n_blocks = (n + BLOCK - 1) / BLOCK;
+  for (;;) {
+    uint32_t key = w->least[0];
+    for (size_t i = 1; i < n_blocks; i++)
+      key = lower(key, w->least[i]);
+    if (key >= NO_KEY) break;
+    size_t at = key & ((1u << POSITION_BITS) - 1);
+    size_t gone = w->next[at], after = w->next[gone];
+    uint32_t id = key >> POSITION_BITS;
+    w->ids[at] = id;
+    w->next[at] = (uint8_t)after;
+    w->keys[gone] = NO_KEY;
+    w->keys[at] = NO_KEY;
+    if (after < n) {
+      w->prev[after] = (uint8_t)at;
+      w->keys[at] = pair_key(e, id, w->ids[after], at);
     }
-    if (best > 0) ranks[best - 1] = rank_of(e, ids[best - 1], ids[best]);
+    if (at > 0) {
+      size_t before = w->prev[at];
+      w->keys[before] = pair_key(e, w->ids[before], id, before);
+      if (before / BLOCK != at / BLOCK) set_least(w, before);
+    }
+    if (gone / BLOCK != at / BLOCK) set_least(w, gone);
+    set_least(w, at);
   }
-  return n;
+  size_t n_ids = 0;
+  for (size_t at = 0; at < n; at = w->next[at])
+    w->ids[n_ids++] = w->ids[at];
+  return n_ids;
 }
 
 /* ---- long pieces: a list of tokens in arrays, and a heap of (rank, position) */
@@ -79,10 +134,8 @@ static void set_rank(struct list *l, const struct llg_encoding *e, uint32_t at) 
   if (l->ranks[at] != NONE) push(l, l->ranks[at], at);
 }
 
-static void
-fill(struct list *l, const struct llg_encoding *e, const unsigned char *s, uint32_t n) {
+static void fill_long(struct list *l, const struct llg_encoding *e, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
-    l->ids[i] = llg_byte_id[s[i]];
     l->prev[i] = i == 0 ? NONE : i - 1;
     l->next[i] = i + 1 < n ? i + 1 : NONE;
   }
@@ -94,9 +147,9 @@ fill(struct list *l, const struct llg_encoding *e, const unsigned char *s, uint3
     if (i < l->n_heap) sift_down(l->heap, l->n_heap, i);
 }
 
-static size_t merge_long(
-  struct list *l, const struct llg_encoding *e, const unsigned char *s, uint32_t n) {
-  fill(l, e, s, n);
+/* The n symbols stand in l->ids. */
+static size_t merge_long(struct list *l, const struct llg_encoding *e, uint32_t n) {
+  fill_long(l, e, n);
   while (l->n_heap > 0) {
     uint32_t rank = (uint32_t)(l->heap[0] >> 32), at = (uint32_t)l->heap[0];
     l->heap[0] = l->heap[--l->n_heap];
@@ -121,7 +174,7 @@ enum llg_status llg_merge(
   struct llg_merge_work *work, const uint32_t **ids, size_t *n_ids) {
   if (n <= LLG_SHORT_PIECE) {
     *ids = work->ids;
-    *n_ids = merge_short(encoding, s, n, work->ids, work->ranks);
+    *n_ids = merge_short(encoding, s, n, work);
     return LLG_OK;
   }
   if (n > LLG_MAX_PIECE_BYTES) return LLG_LIMIT;
@@ -138,7 +191,8 @@ enum llg_status llg_merge(
   l.next = l.ranks + n;
   l.prev = l.next + n;
   *ids = l.ids;
-  *n_ids = merge_long(&l, encoding, s, (uint32_t)n);
+  n = llg_symbols(encoding, s, n, work->chars, l.ids);
+  *n_ids = merge_long(&l, encoding, (uint32_t)n);
   return LLG_OK;
 }
 

@@ -14,16 +14,19 @@
 #include "encoding.h"
 
 enum {
-  LLG_SHORT_PIECE = 96, /* bytes; measured: beyond it the heap is faster */
+  LLG_SHORT_PIECE = 128, /* bytes; measured: beyond it the heap is faster */
   LLG_MERGE_BYTES_PER_BYTE = 32
 };
 
 /* Zeroed memory is ready for use. */
 struct llg_merge_work {
-  void *block; /* of the last long piece, or NULL */
+  uint64_t *chars; /* the cache of symbols.h, its owner's; may be NULL */
+  void *block;     /* of the last long piece, or NULL */
   size_t block_bytes;
-  uint32_t ids[LLG_SHORT_PIECE]; /* of the last short one */
-  uint32_t ranks[LLG_SHORT_PIECE];
+  uint32_t ids[LLG_SHORT_PIECE]; /* of the last short piece; see merge.c for the rest */
+  uint32_t keys[LLG_SHORT_PIECE];
+  uint32_t least[LLG_SHORT_PIECE / 8];
+  uint8_t next[LLG_SHORT_PIECE], prev[LLG_SHORT_PIECE];
 };
 
 /* The tokens of n > 0 bytes; they are part of `work` and live until its next use. LLG_OK,

@@ -5,11 +5,61 @@
 enum {
   SPACES = LLG_SPACE | LLG_NEWLINE,
   LETTERS = LLG_UPPER | LLG_LOWER | LLG_LETTER,
-  HIGH = LLG_UPPER | LLG_LETTER | LLG_MARK, /* [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] */
-  LOW = LLG_LOWER | LLG_LETTER | LLG_MARK,  /* [\p{Ll}\p{Lm}\p{Lo}\p{M}] */
-  SYMBOLS = LLG_OTHER | LLG_MARK,           /* [^\s\p{L}\p{N}] */
-  PREFIX = SYMBOLS | LLG_SPACE,             /* [^\r\n\p{L}\p{N}] */
+  HIGH = LLG_UPPER | LLG_LETTER | LLG_MARK,    /* [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] */
+  LOW = LLG_LOWER | LLG_LETTER | LLG_MARK,     /* [\p{Ll}\p{Lm}\p{Lo}\p{M}] */
+  SYMBOLS = LLG_OTHER | LLG_MARK,              /* [^\s\p{L}\p{N}] */
+  PREFIX = SYMBOLS | LLG_SPACE,                /* [^\r\n\p{L}\p{N}] */
+  NO_LETTER = LLG_OTHER | SPACES | LLG_NUMBER, /* of ASCII */
 };
+
+/* ---- the words that most of a text consists of, eight bytes at a time */
+
+static inline uint64_t load64(const unsigned char *p) {
+  return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
+         | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48
+         | (uint64_t)p[7] << 56;
+}
+
+/* How many of the low bytes of `high_bits` are zero. */
+static inline size_t zero_bytes(uint64_t high_bits) {
+#if defined(__GNUC__)
+  return high_bits == 0 ? 8 : (size_t)__builtin_ctzll(high_bits) / 8;
+#else
+  size_t n = 0;
+  for (; n < 8 && (high_bits & 0xFF) == 0; n++)
+    high_bits >>= 8;
+  return n;
+#endif
+}
+
+/* How many of the eight bytes at p are a to z, up to the first that is not. */
+static inline size_t lower_run(const unsigned char *p) {
+  const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+  uint64_t x = load64(p), low7 = x & ~high;
+  uint64_t from_a = low7 + (0x80 - 'a') * ones, above_z = low7 + (0x7F - 'z') * ones;
+  return zero_bytes(~(from_a & ~above_z & ~x) & high);
+}
+
+/* The end of an ASCII word of small letters, perhaps with one byte of `before` and a capital
+** before them, and one of the classes `stop` behind; `at` when it is anything else. No word
+** ends in an apostrophe, which may go on with a contraction. */
+static inline size_t
+simple_word(const unsigned char *s, size_t at, size_t n, unsigned before, unsigned stop) {
+  size_t end = at, step;
+  if (n - at < 12 || s[at] >= 0x80) return at;
+  end += (llg_ascii_class[s[end]] & before) != 0;
+  if (s[end] >= 0x80) return at;
+  end += llg_ascii_class[s[end]] == LLG_UPPER;
+  size_t start = end;
+  do {
+    step = lower_run(s + end);
+    end += step;
+  } while (step == 8 && n - end > 8);
+  if (end == start || n - end < 1 || s[end] >= 0x80 || s[end] == '\'') return at;
+  return (llg_ascii_class[s[end]] & stop) != 0 ? end : at;
+}
+
+/* ---- parts of the patterns */
 
 /* The end of the longest run of the classes in `set` from `at`. */
 static size_t run(const unsigned char *s, size_t at, size_t n, unsigned set) {
@@ -41,6 +91,9 @@ static size_t contraction(const unsigned char *s, size_t at, size_t n, int any_c
 /* \s*[\r\n]+ (where the pattern has it) | \s+(?!\S) | \s+ */
 static size_t spaces(const unsigned char *s, size_t at, size_t n, int lines_first) {
   size_t end = at, last = at, after_newline = at, length;
+  while (end < n && s[end] == ' ')
+    end++;
+  if (end > at) last = end - 1;
   while (end < n) {
     unsigned class = llg_char_class(s + end, n - end, &length);
     if ((class & SPACES) == 0) break;
@@ -105,7 +158,8 @@ o200k_word(const unsigned char *s, size_t at, size_t n, unsigned class, size_t l
 }
 
 size_t llg_split_o200k(const unsigned char *s, size_t at, size_t n) {
-  size_t length;
+  size_t length, word = simple_word(s, at, n, PREFIX, NO_LETTER | LLG_UPPER);
+  if (word > at) return word;
   unsigned class = llg_char_class(s + at, n - at, &length);
   if (class == LLG_NUMBER) return digits(s, at, n);
   if (class != LLG_NEWLINE) {
@@ -118,7 +172,8 @@ size_t llg_split_o200k(const unsigned char *s, size_t at, size_t n) {
 }
 
 size_t llg_split_cl100k(const unsigned char *s, size_t at, size_t n) {
-  size_t length;
+  size_t length, word = s[at] == '\'' ? at : simple_word(s, at, n, PREFIX, NO_LETTER);
+  if (word > at) return word;
   unsigned class = llg_char_class(s + at, n - at, &length);
   if (class == LLG_NUMBER) return digits(s, at, n);
   if (class != LLG_NEWLINE) {
@@ -134,9 +189,11 @@ size_t llg_split_cl100k(const unsigned char *s, size_t at, size_t n) {
 }
 
 size_t llg_split_p50k(const unsigned char *s, size_t at, size_t n) {
-  size_t end = at + contraction(s, at, n, 0);
-  if (end > at) return end;
   size_t start = at + (s[at] == ' '), length;
+  size_t end = simple_word(s, start, n, 0, NO_LETTER);
+  if (end > start) return end;
+  end = at + contraction(s, at, n, 0);
+  if (end > at) return end;
   if (start < n) {
     unsigned class = llg_char_class(s + start, n - start, &length);
     unsigned set = (class & LETTERS) != 0 ? LETTERS

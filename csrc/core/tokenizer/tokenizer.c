@@ -11,13 +11,21 @@
 enum llg_status
 llg_tokenizer_open(struct llg_tokenizer *t, const struct llg_encoding *encoding) {
   t->encoding = encoding;
+  t->work.chars = llg_calloc(LLG_CHAR_CACHE_ENTRIES, sizeof *t->work.chars);
   t->cache = llg_calloc(LLG_PIECE_CACHE_ENTRIES, sizeof *t->cache);
-  return t->cache == NULL ? LLG_NOMEM : LLG_OK;
+  t->long_cache = llg_calloc(LLG_LONG_PIECE_CACHE_ENTRIES, sizeof *t->long_cache);
+  if (t->work.chars != NULL && t->cache != NULL && t->long_cache != NULL) return LLG_OK;
+  llg_tokenizer_close(t);
+  return LLG_NOMEM;
 }
 
 void llg_tokenizer_close(struct llg_tokenizer *t) {
   llg_free(t->cache);
+  llg_free(t->long_cache);
+  llg_free(t->work.chars);
   t->cache = NULL;
+  t->long_cache = NULL;
+  t->work.chars = NULL;
   llg_merge_free(&t->work);
 }
 
@@ -55,11 +63,46 @@ piece_key(const unsigned char *s, size_t length, size_t left, uint64_t key[2]) {
            | (uint64_t)length << 56;
 }
 
+/* The entry of this key; if it is new, its n_ids is 0. Two entries share a bucket: the one
+** used last stands first, the other one is the next to go. */
 static inline struct llg_piece *
 find_piece(const struct llg_tokenizer *t, const uint64_t key[2]) {
-  uint64_t hash = (key[0] ^ key[1] * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
-  hash ^= hash >> 32;
-  return &t->cache[hash * 0x9E3779B97F4A7C15u >> 32 & (LLG_PIECE_CACHE_ENTRIES - 1)];
+  uint64_t hash = key[0] * 0x9E3779B97F4A7C15u + key[1] * 0xD6E8FEB86659FD93u;
+  struct llg_piece *two = t->cache + 2 * (hash >> 32 & (LLG_PIECE_CACHE_ENTRIES / 2 - 1));
+  if (two[0].key[0] == key[0] && two[0].key[1] == key[1]) return two;
+  struct llg_piece found = two[1];
+  two[1] = two[0];
+  if (found.key[0] != key[0] || found.key[1] != key[1]) {
+    found.key[0] = key[0];
+    found.key[1] = key[1];
+    found.n_ids = 0;
+  }
+  two[0] = found;
+  return two;
+}
+
+/* A piece of 16 to 31 bytes. */
+static void long_piece_tokens(
+  struct llg_tokenizer *t, const unsigned char *s, size_t length, const uint32_t **ids,
+  size_t *n_ids) {
+  unsigned char key[LLG_CACHED_LONG_BYTES + 1] = { 0 };
+  memcpy(key, s, length);
+  key[LLG_CACHED_LONG_BYTES] = (unsigned char)length;
+  uint64_t hash = 0;
+  for (size_t i = 0; i < sizeof key; i += 8)
+    hash = (hash ^ load64(key + i)) * 0x9E3779B97F4A7C15u;
+  struct llg_long_piece *piece
+    = &t->long_cache[hash >> 40 & (LLG_LONG_PIECE_CACHE_ENTRIES - 1)];
+  if (memcmp(piece->key, key, sizeof key) == 0) {
+    *ids = piece->ids;
+    *n_ids = piece->n_ids;
+    return;
+  }
+  llg_merge(t->encoding, s, length, &t->work, ids, n_ids); /* short: cannot fail */
+  if (*n_ids > LLG_CACHED_LONG_IDS) return;
+  memcpy(piece->key, key, sizeof key);
+  memcpy(piece->ids, *ids, *n_ids * sizeof **ids);
+  piece->n_ids = (uint32_t)*n_ids;
 }
 
 /* The tokens of one piece; with ids == NULL only their number. */
@@ -67,21 +110,22 @@ static inline enum llg_status piece_tokens(
   struct llg_tokenizer *t, const unsigned char *s, size_t length, size_t left,
   const uint32_t **ids, size_t *n_ids) {
   const uint32_t *merged;
-  if (length > LLG_CACHED_BYTES)
+  if (length > LLG_CACHED_LONG_BYTES)
     return llg_merge(
       t->encoding, s, length, &t->work, ids != NULL ? ids : &merged, n_ids);
+  if (length > LLG_CACHED_BYTES) {
+    long_piece_tokens(t, s, length, ids != NULL ? ids : &merged, n_ids);
+    return LLG_OK;
+  }
   uint64_t key[2];
   piece_key(s, length, left, key);
   struct llg_piece *piece = find_piece(t, key);
-  if (
-    piece->key[0] == key[0] && piece->key[1] == key[1]
-    && (ids == NULL || piece->n_ids <= LLG_CACHED_IDS)) {
+  if (piece->n_ids != 0 && (ids == NULL || piece->n_ids <= LLG_CACHED_IDS)) {
     if (ids != NULL) *ids = piece->ids;
     *n_ids = piece->n_ids;
     return LLG_OK;
   }
   llg_merge(t->encoding, s, length, &t->work, &merged, n_ids); /* short: cannot fail */
-  memcpy(piece->key, key, sizeof key);
   piece->n_ids = (uint32_t)*n_ids;
   if (*n_ids <= LLG_CACHED_IDS) memcpy(piece->ids, merged, *n_ids * sizeof *merged);
   if (ids != NULL) *ids = merged;

@@ -6,15 +6,20 @@
 ** Special tokens are text here; who allows some looks for them first (llg_special_next).
 **
 ** A tokenizer belongs to one thread at a time. The vocabularies are constant data; what a
-** tokenizer owns is a cache of short pieces (LLG_PIECE_CACHE_ENTRIES, limits.h) and, while a
-** piece of more than LLG_SHORT_PIECE bytes is merged, the memory that merge.h states.
+tokenizer owns are caches of pieces and of characters (limits.h) and, while a piece of more
+** than LLG_SHORT_PIECE bytes is merged, the memory that merge.h states.
 */
 #ifndef LLG_TOKENIZER_H
 #define LLG_TOKENIZER_H
 
 #include "merge.h"
 
-enum { LLG_CACHED_BYTES = 15, LLG_CACHED_IDS = 3 };
+enum {
+  LLG_CACHED_BYTES = 15,
+  LLG_CACHED_IDS = 3,
+  LLG_CACHED_LONG_BYTES = 31,
+  LLG_CACHED_LONG_IDS = 7
+};
 
 /* One piece of at most 15 bytes and its tokens. */
 struct llg_piece {
@@ -23,10 +28,18 @@ struct llg_piece {
   uint32_t n_ids;
 };
 
+/* The same for one of 16 to 31 bytes: indentation, long names, East Asian phrases. */
+struct llg_long_piece {
+  unsigned char key[LLG_CACHED_LONG_BYTES + 1];
+  uint32_t ids[LLG_CACHED_LONG_IDS];
+  uint32_t n_ids;
+};
+
 /* Zeroed memory is a closed tokenizer: only open and close may be called. */
 struct llg_tokenizer {
   const struct llg_encoding *encoding;
   struct llg_piece *cache;
+  struct llg_long_piece *long_cache;
   struct llg_merge_work work;
 };
 

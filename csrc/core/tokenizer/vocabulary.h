@@ -25,6 +25,17 @@ enum {
 #define LLG_HASH_SHIFT 12
 #define LLG_MAX_TOKEN_BYTES 128 /* the longest token of any vocabulary */
 
+/* A merge that can break a character of three bytes: its right half is the beginning of one
+** (and its left half does not end in ASCII), or its left half is the end of one. Of several
+** that differ in rank alone, the lowest. */
+struct llg_crossing {
+  uint32_t rank;
+  unsigned char is_end;   /* the half is the end of a character, else the beginning */
+  unsigned char n_bytes;  /* of the half: 1 or 2 */
+  unsigned char bytes[2]; /* the half */
+  unsigned char next;     /* for an end: the first byte behind it */
+};
+
 struct llg_vocabulary {
   const unsigned char *slots; /* mask + 1 + 15 slots, 3 bytes of padding behind them */
   const unsigned char
@@ -34,6 +45,8 @@ struct llg_vocabulary {
   uint32_t left_factor;
   uint32_t left_inverse; /* left_factor * left_inverse == 1 (mod 2^32) */
   uint32_t right_factor;
+  uint32_t n_crossings;
+  const struct llg_crossing *crossings;
 };
 
 extern const struct llg_vocabulary llg_vocabulary_o200k;

@@ -133,6 +133,68 @@ static void search(void) {
   fail("no factors found");
 }
 
+static struct llg_crossing crossings[1024];
+static uint32_t n_crossings;
+
+static void add_crossing(const struct llg_crossing *c) {
+  for (uint32_t i = 0; i < n_crossings; i++) {
+    const struct llg_crossing *other = &crossings[i]; /* ranks only grow */
+    if (
+      other->is_end == c->is_end && other->n_bytes == c->n_bytes && other->next == c->next
+      && memcmp(other->bytes, c->bytes, 2) == 0)
+      return;
+  }
+  if (n_crossings == sizeof crossings / sizeof *crossings) fail("too many crossings");
+  crossings[n_crossings++] = *c;
+}
+
+static int is_tail(unsigned char byte) {
+  return (byte & 0xC0) == 0x80;
+}
+
+static void find_crossings(void) {
+  static unsigned char first[MAX_IDS], last[MAX_IDS], length[MAX_IDS];
+  for (uint32_t id = 0; id < 256; id++) {
+    first[id] = last[id] = llg_id_byte[id];
+    length[id] = 1;
+  }
+  for (uint32_t id = 256; id < n_ids; id++) {
+    uint32_t left = pairs[id].left, right = pairs[id].right;
+    if (left == GAP) continue;
+    first[id] = first[left];
+    last[id] = last[right];
+    length[id] = (unsigned char)(length[left] + length[right]);
+    struct llg_crossing c = { .rank = id };
+    if (length[right] <= 2 && (first[right] & 0xF0) == 0xE0 && last[left] >= 0x80) {
+      c.n_bytes = length[right];
+      c.bytes[0] = first[right];
+      if (c.n_bytes == 2) c.bytes[1] = last[right];
+      if (c.n_bytes == 1 || is_tail(last[right])) add_crossing(&c);
+    }
+    if (
+      length[left] <= 2 && is_tail(first[left]) && is_tail(last[left])
+      && !is_tail(first[right])) {
+      c.is_end = 1;
+      c.n_bytes = length[left];
+      c.bytes[0] = first[left];
+      c.bytes[1] = c.n_bytes == 2 ? last[left] : 0;
+      c.next = first[right];
+      add_crossing(&c);
+    }
+  }
+}
+
+static void emit_crossings(void) {
+  puts("static const struct llg_crossing crossings[] = {");
+  for (uint32_t i = 0; i < n_crossings; i++) {
+    const struct llg_crossing *c = &crossings[i];
+    printf(
+      "  { %u, %d, %d, { %d, %d }, %d },\n", c->rank, c->is_end, c->n_bytes, c->bytes[0],
+      c->bytes[1], c->next);
+  }
+  puts("};");
+}
+
 static void emit_vocabulary(const char *name) {
   static unsigned char out[(MAX_IDS + MAX_DISTANCE + 1) * LLG_SLOT_BYTES];
   size_t n_slots = (size_t)hash.mask + 1 + MAX_DISTANCE;
@@ -155,10 +217,12 @@ static void emit_vocabulary(const char *name) {
     for (int k = 0; k < 3; k++)
       out[3 * (size_t)(id - 256) + k] = (unsigned char)(id_slot[id] >> 8 * k);
   emit_bytes("where", out, 3 * (size_t)(n_ids - 256));
+  find_crossings();
+  emit_crossings();
   printf("const struct llg_vocabulary llg_vocabulary_%s = {\n", name);
   printf(
-    "  slots[0], where[0], %uu, %uu, %uu, %uu, %uu\n};\n", hash.n_ids, hash.mask,
-    hash.left_factor, hash.left_inverse, hash.right_factor);
+    "  slots[0], where[0], %uu, %uu, %uu, %uu, %uu, %uu, crossings\n};\n", hash.n_ids,
+    hash.mask, hash.left_factor, hash.left_inverse, hash.right_factor, n_crossings);
 }
 
 /* ---- Unicode */
