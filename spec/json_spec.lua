@@ -482,6 +482,7 @@ describe("the JSON library", function()
 
   it("is named", function()
     assert.is_true(linked or json.library() == "cjson")
+    assert.equal(json.library(), core.features().json)
   end)
 
   it("leaves the options of other people's lua-cjson alone", function()

@@ -2,6 +2,7 @@
 #include "module.h"
 
 #include "../core/features.h"
+#include "json.h"
 #include "object.h"
 
 #if defined(_WIN32)
@@ -21,13 +22,16 @@ static void set_flag(lua_State *L, const char *name, bool value) {
 static int core_features(lua_State *L) {
   struct llg_features f;
   llg_features_get(&f);
-  lua_createtable(L, 0, 9);
+  lua_createtable(L, 0, 10);
   lua_pushstring(L, f.libcurl);
   lua_setfield(L, -2, "libcurl");
   lua_pushstring(L, f.tls);
   lua_setfield(L, -2, "tls");
   lua_pushliteral(L, LLG_LUA_VERSION);
   lua_setfield(L, -2, "built_for");
+  struct llg_failure none;
+  lua_pushstring(L, llg_json_library(L, &none)); /* NULL is pushed as nil */
+  lua_setfield(L, -2, "json");
   set_flag(L, "http2", f.http2);
   set_flag(L, "gzip", f.gzip);
   set_flag(L, "brotli", f.brotli);

@@ -9,9 +9,9 @@
 --- lists, everything else (and everything unknown) is an object. Say otherwise with
 --- `json.array{}` and `json.object{}`.
 
-local core = require("lualogue.core").json
+local core = require("lualogue.native").core().json
 
----@class lualogue.json
+---@class lualogue.Json
 local json = {}
 
 --- JSON's null, equal to `cjson.null` and `ngx.null`. `vim.NIL` is understood as well.
@@ -38,8 +38,9 @@ json.null = core.null
 ---
 ---     json.encode { 1, 2.5, "three" }                  --> [1,2.5,"three"]
 ---     json.encode { parameters = json.array {} }       --> {"parameters":[]}
----@type fun(value: any): string
-json.encode = core.encode
+---@param value any anything but nil
+---@return string text
+function json.encode(value) return core.encode(value) end
 
 --- Decode JSON text.
 ---
@@ -52,8 +53,10 @@ json.encode = core.encode
 ---
 ---     local value, err = json.decode '{"n":1,"list":[null]}'
 ---     print(value.n, value.list[1] == json.null)       --> 1  true
----@type fun(text: string): (value: any, err: lualogue.error?)
-json.decode = core.decode
+---@param text string
+---@return any value nil if there is an error
+---@return lualogue.Error? err
+function json.decode(text) return core.decode(text) end
 
 --- Mark a table as a list, even while it is empty, and return the same table.
 ---
@@ -61,20 +64,25 @@ json.decode = core.decode
 --- own, since the mark would replace it: give a copy.
 ---
 ---     json.encode { filters = json.array {} }          --> {"filters":[]}
----@type fun(list?: table): table
-json.array = core.array
+---@generic T: table
+---@param list? T a new table if absent
+---@return T list the same table
+function json.array(list) return core.array(list) end
 
 --- Mark a table as an object, even while it is empty, and return the same table. As `array`.
 ---
 ---     json.encode { tools = json.object {} }           --> {"tools":{}}
----@type fun(object?: table): table
-json.object = core.object
+---@generic T: table
+---@param object? T a new table if absent
+---@return T object the same table
+function json.object(object) return core.object(object) end
 
 --- What reads JSON here: `"linked"` (lua-cjson inside the core), `"cjson"` (the installed
 --- lua-cjson) or `"vim.json"` (Neovim's). Returns nil and an error if there is none.
 ---
 ---     print(assert(json.library()))                    --> cjson
----@type fun(): ("linked"|"cjson"|"vim.json"|nil), lualogue.error?
-json.library = core.library
+---@return "linked"|"cjson"|"vim.json"|nil name
+---@return lualogue.Error? err
+function json.library() return core.library() end
 
 return json

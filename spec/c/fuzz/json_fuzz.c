@@ -3,7 +3,7 @@
 ** value; that value is encoded and comes back equal, or it holds a string that is not UTF-8.
 ** Links the binding's JSON and liblua; lua-cjson is required at run time.
 */
-#include "../../../csrc/binding/module.h"
+#include "binding/module.h"
 
 #include <lualib.h>
 #include <stdint.h>
