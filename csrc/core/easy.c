@@ -253,10 +253,8 @@ void llg_easy_timing(const struct llg_easy *e, struct llg_timing *t) {
   t->tls_us = info_us(e, CURLINFO_APPCONNECT_TIME_T);
   t->first_byte_us = info_us(e, CURLINFO_STARTTRANSFER_TIME_T);
   t->total_us = info_us(e, CURLINFO_TOTAL_TIME_T);
-  t->sent_bytes = info_us(e, CURLINFO_SIZE_UPLOAD_T)
-                  + info_long(e, CURLINFO_REQUEST_SIZE);
-  t->received_bytes = info_us(e, CURLINFO_SIZE_DOWNLOAD_T)
-                      + info_long(e, CURLINFO_HEADER_SIZE);
+  t->sent_bytes = info_us(e, CURLINFO_SIZE_UPLOAD_T);
+  t->received_bytes = info_us(e, CURLINFO_SIZE_DOWNLOAD_T);
   t->reused = info_long(e, CURLINFO_NUM_CONNECTS) == 0;
   switch (info_long(e, CURLINFO_HTTP_VERSION)) {
   case CURL_HTTP_VERSION_1_0: t->http_version = 10; break;

@@ -29,8 +29,8 @@ struct llg_timing {
   int64_t tls_us;        /* TLS done; 0 without TLS */
   int64_t first_byte_us; /* first byte of the answer */
   int64_t total_us;
-  int64_t sent_bytes;     /* request line, headers and body */
-  int64_t received_bytes; /* headers and body as they came, before decompression */
+  int64_t sent_bytes;     /* of the request's body; libcurl cannot tell its head apart */
+  int64_t received_bytes; /* of the answer's body as it came, before decompression */
   int http_version;       /* 10, 11, 20 or 30; 0 if nothing came */
   bool reused;            /* the connection had served before */
 };
