@@ -1,0 +1,15 @@
+-- The rare ways of JSON: a text that has to be mended, one that cannot be, every kind of
+-- error with a path.
+local json = require("lualogue.json")
+json.decode("1")
+
+return function()
+  local mended, err = json.decode('["\\ud83d", null, 2.0, {"x":null}]')
+  if mended == nil then return err == nil end
+  local none, problem = json.decode('{"a":')
+  assert(none == nil and problem.kind == "decode")
+  for _, value in ipairs({ { a = print }, { 1, nil, 3 }, { a = "\255" }, { a = 0 / 0 } }) do
+    assert(not pcall(json.encode, value))
+  end
+  return json.encode({ tools = {}, stop = json.array(), filters = json.object() }) ~= nil
+end
