@@ -171,3 +171,30 @@ describe("the end of the state", function()
     end)
   end
 end)
+
+describe("after a fork", function()
+  it("the child talks through a pool of its own, and what it inherited is cancelled", function()
+    local has_ffi, ffi = pcall(require, "ffi")
+    if not has_ffi then return pending("no fork without LuaJIT's ffi; spec/c/unit/pool_test.c forks for every Lua") end
+    ffi.cdef "int fork(void); int waitpid(int, int *, int); void _exit(int);"
+    local server = fixture.start()
+    local base_url = server:script(fixture.json(200, fixture.chat_reply("here"), nil, { header_delay = 0.1 }))
+    local client = core.client { base_url = base_url }
+    local exchange = client:chat { messages = messages }
+    core.step(20)
+    local pid = ffi.C.fork()
+    if pid == 0 then
+      local ok = pcall(function()
+        local reply, err = exchange:result()
+        assert(reply == nil and err.kind == "cancelled")
+        assert(wait_for(client:chat { messages = messages }).choices[1].message.content == "here")
+      end)
+      ffi.C._exit(ok and 0 or 1)
+    end
+    local status = ffi.new("int[1]", -1)
+    ffi.C.waitpid(pid, status, 0)
+    assert.equal(0, status[0])
+    assert.equal("here", assert(wait_for(exchange)).choices[1].message.content)
+    server:stop()
+  end)
+end)

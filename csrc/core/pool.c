@@ -87,7 +87,7 @@ static void detach(struct llg_pool *pool, struct llg_exchange *x) {
     pool->first = x->next;
   if (x->next != NULL) x->next->prev = x->prev;
   x->attached = false;
-  pool->n_attached--;
+  if (--pool->n_attached == 0) pool->clock_due_ms = INT64_MAX;
   llg_exchange_unref(x);
 }
 

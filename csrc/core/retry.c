@@ -156,7 +156,7 @@ int64_t llg_retry_after_ms(const struct llg_buffer *headers, time_t now) {
   if (value == NULL) return -1;
   delay_ms = decimal_ms(value, n, 1000);
   if (delay_ms > 0) return delay_ms;
-  int64_t date;
+  int64_t date = 0;
   if (!read_date(value, n, now, &date) || date <= (int64_t)now) return -1;
   return (date - (int64_t)now) * 1000;
 }
