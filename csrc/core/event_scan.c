@@ -10,6 +10,8 @@
 #define LITTLE_ENDIAN_BUILTINS 0
 #endif
 
+enum { MAX_NUMBER_BYTES = 24 };
+
 struct text {
   const char *bytes; /* what is between the quotes, as it is written */
   size_t len;
@@ -157,14 +159,18 @@ static bool read_digits(struct scan *s) {
   return s->at > from;
 }
 
-/* No exponent: what is too big for a double is not for this place to judge. */
+/* No exponent and no endless digits: what a double makes of them is not for this place to
+** judge. */
 static bool read_number(struct scan *s) {
+  const char *start = s->at;
   if (*s->at == '-') s->at++;
   const char *from = s->at;
   if (!read_digits(s) || (*from == '0' && s->at - from > 1)) return false;
-  if (s->at == s->end || *s->at != '.') return true;
-  s->at++;
-  return read_digits(s);
+  if (s->at < s->end && *s->at == '.') {
+    s->at++;
+    if (!read_digits(s)) return false;
+  }
+  return s->at - start <= MAX_NUMBER_BYTES;
 }
 
 /* ---- the values ---- */

@@ -148,7 +148,8 @@ static void read_word(struct reader *r, struct node *node) {
   } else {
     const char *at = word + (word[0] == '-');
     size_t whole = strspn(at, "0123456789");
-    if (whole == 0 || (at[0] == '0' && whole > 1) || n == sizeof word - 1) r->bad = 1;
+    if (whole == 0 || (at[0] == '0' && whole > 1)) r->bad = 1;
+    if (n > 24) r->unusual = 1;
     at += whole;
     if (*at == '.') {
       size_t fraction = strspn(at + 1, "0123456789");

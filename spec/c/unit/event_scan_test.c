@@ -102,6 +102,9 @@ static void numbers_are_strict(void) {
                                          "0x10",  "1 2",  "--1",   "00",  "-01",
                                          "1.2.3", "1-",   "true1", "nul", "nulll",
                                          "True",  "fals", "" };
+  GIVES(TOP("\"created\":-12345678901.12345678901"), "x");
+  FULL(TOP("\"created\":1234567890123456789012345"));
+  FULL(TOP("\"created\":0.12345678901234567890123"));
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     char event[200];
     snprintf(event, sizeof event, TOP("\"created\":%s"), numbers[i]);
