@@ -90,7 +90,9 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
     lua_pushlstring(L, body, x->body.len);
     return true;
   }
-  if (x->body.len == 0 && (x->http_status == 204 || x->http_status == 205)) {
+  bool has_none = x->http_status == 204 || x->http_status == 205
+                  || strcmp(x->request.method, "HEAD") == 0;
+  if (x->body.len == 0 && has_none) {
     lua_newtable(L);
     return true;
   }

@@ -75,13 +75,15 @@ static CURLcode set_method(struct llg_easy *e, const struct llg_request *r) {
   SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(r->has_body ? r->body.len : 0));
   SET(CURLOPT_POSTFIELDS, body != NULL ? body : ""); /* makes it a POST */
   if (posts && e->plain_post) return code;
-  SET(CURLOPT_CUSTOMREQUEST, NULL);
-  if (!posts && !r->has_body) SET(CURLOPT_HTTPGET, 1L);
-  SET(CURLOPT_NOBODY, strcmp(r->method, "HEAD") == 0 ? 1L : 0L);
-  if (posts || r->has_body) SET(CURLOPT_POST, 1L);
-  if (!posts && strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0)
-    SET(CURLOPT_CUSTOMREQUEST, r->method);
-  if (r->has_body && strcmp(r->method, "GET") == 0) SET(CURLOPT_CUSTOMREQUEST, "GET");
+  bool heads = strcmp(r->method, "HEAD") == 0;
+  /* These say how long their body is even if it is empty: some servers insist. */
+  bool sends = posts || r->has_body || strcmp(r->method, "PUT") == 0
+               || strcmp(r->method, "PATCH") == 0;
+  const char *libcurls_name = heads ? "HEAD" : sends ? "POST" : "GET";
+  bool other_name = strcmp(r->method, libcurls_name) != 0;
+  SET(CURLOPT_NOBODY, heads ? 1L : 0L);
+  if (!heads) SET(sends ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+  SET(CURLOPT_CUSTOMREQUEST, other_name ? r->method : NULL);
   e->plain_post = posts;
   return code;
 }
