@@ -16,7 +16,9 @@ local metatable = {
   __name = "lualogue.client",
   __index = methods,
   __close = function(self) self.core:close() end,
-  __tostring = function(self) return (tostring(self.core):gsub("^lualogue%.core%.client", "lualogue.client")) end,
+  __tostring = function(self)
+    return (tostring(self.core):gsub("^lualogue%.core%.client", "lualogue.client"))
+  end,
 }
 
 local function key_error(message)
@@ -24,12 +26,18 @@ local function key_error(message)
 end
 
 --- The options of a call with the key that the user's function gives. The function may wait.
+--- Options that are no table go through, for the core to refuse.
 local function with_key(self, options)
-  if not self.key or (type(options) == "table" and options.api_key ~= nil) then return options end
+  if not self.key or (options ~= nil and type(options) ~= "table") then return options end
+  if options and options.api_key ~= nil then return options end
   local ok, key, why = pcall(self.key)
   if not ok then return nil, key_error("the api_key function failed: " .. tostring(key)) end
   if type(key) ~= "string" or key == "" then
-    return nil, key_error("the api_key function gave no key" .. (why and ": " .. tostring(why) or ""))
+    why = why and ": " .. tostring(why) or ""
+    return nil, key_error("the api_key function gave no key" .. why)
+  end
+  if key:find "%c" then
+    return nil, key_error "the api_key function gave a key with a control character in it"
   end
   local copy = { api_key = key }
   for name, value in pairs(options or {}) do copy[name] = value end
@@ -86,7 +94,8 @@ end
 --- `reply.data[i].embedding` is a `lualogue.Vector`.
 ---
 --- ```lua
---- local reply = assert(client:embeddings { model = "text-embedding-3-small", input = { "one", "two" } })
+--- local params = { model = "text-embedding-3-small", input = { "one", "two" } }
+--- local reply = assert(client:embeddings(params))
 --- print(reply.data[1].embedding:cosine(reply.data[2].embedding))
 --- ```
 ---@param params lualogue.EmbeddingsParams

@@ -78,7 +78,9 @@ end
 ---@return T value
 ---@return any ...
 function lualogue.assert(value, err, ...)
-  if not value then error(err == nil and "assertion failed!" or err, type(err) == "string" and 2 or 0) end
+  if not value then
+    error(err == nil and "assertion failed!" or err, type(err) == "string" and 2 or 0)
+  end
   return value, err, ...
 end
 
@@ -87,7 +89,8 @@ end
 ---@return lualogue.Meta? meta nil for a table that is no reply
 function lualogue.meta(reply)
   if type(reply) ~= "table" then
-    native.core().raise("bad argument 'reply' to 'meta' (table expected, got " .. type(reply) .. ")")
+    local why = "bad argument 'reply' to 'meta' (table expected, got "
+    native.core().raise(why .. type(reply) .. ")")
   end
   return native.core().meta(reply)
 end
@@ -114,7 +117,8 @@ function lualogue.object(object) return native.core().json.object(object) end
 ---@param on boolean
 function lualogue.interrupts(on)
   if type(on) ~= "boolean" then
-    native.core().raise("bad argument 'on' to 'interrupts' (boolean expected, got " .. type(on) .. ")")
+    local why = "bad argument 'on' to 'interrupts' (boolean expected, got "
+    native.core().raise(why .. type(on) .. ")")
   end
   require("lualogue.wait").interrupts(on)
 end
