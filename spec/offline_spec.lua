@@ -271,6 +271,20 @@ describe("the offline model uses tools:", function()
     assert.equal("I looked it up: sunny.", reply.choices[1].message.content)
   end)
 
+  it("it answers as a schema wants", function()
+    local schema = { type = "object", properties = {
+      city = { type = "string" }, days = { type = "integer" }, sunny = { type = "boolean" },
+      tags = { type = "array", items = { type = "string", enum = { "rain", "snow" } } },
+    } }
+    local reply = chat { messages = { user "In Rome 3 days of snow" },
+      response_format = { type = "json_schema", json_schema = { name = "w", schema = schema } } }
+    assert.same({ city = "Rome", days = 3, sunny = true, tags = { "snow" } },
+      cjson.decode(reply.choices[1].message.content))
+    reply = chat { messages = { user "I am sad" }, response_format = { type = "json_object" } }
+    assert.equal("I am sorry to hear that you are sad.",
+      cjson.decode(reply.choices[1].message.content).answer)
+  end)
+
   it("it talks where no tool fits, or none may be used", function()
     local reply = chat { messages = { user "I am sad" }, tools = { weather } }
     assert.matches("sorry", reply.choices[1].message.content)

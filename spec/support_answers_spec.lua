@@ -31,8 +31,9 @@ describe("an answer of the fixture server", function()
     end)
 
     it("send in separate writes", function()
-      local all, _, reads = get_all(fixture.raw("abcdef", { split = "every byte", delay = 0.01, close = true }))
-      assert.equal("abcdef", all)
+      local all, _, reads = get_all(
+        fixture.raw("abcd", { split = "every byte", delay = 0.05, close = true }))
+      assert.equal("abcd", all)
       assert.is_true(reads > 1)
     end)
 
@@ -85,9 +86,14 @@ describe("an answer of the fixture server", function()
     end)
 
     it("reset", function()
-      local all, why = get_all { { send = "abc" }, { sleep = 0.05 }, { reset = true } }
-      assert.equal("abc", all)
+      local base_url = server:script { { send = "abc" }, { hold = "gate" }, { reset = true } }
+      local peer = connect(base_url):request("GET /v1/x")
+      assert.equal("abc", peer:read())
+      server:release(base_url, "gate")
+      local data, why = peer:read()
+      assert.is_nil(data)
       assert.equal(errno.ECONNRESET, why)
+      peer:close()
     end)
 
     it("close one half", function()
@@ -188,9 +194,18 @@ describe("an answer of the fixture server", function()
 
     it("the ways in which a stream can end", function()
       for ending, wanted in pairs { cut = false, reset = errno.ECONNRESET } do
-        local all, why = get_all(fixture.sse({ "a", { sleep = 0.05 } }, { done = false, ending = ending }))
-        assert.matches("data: a\n\n\r\n$", all)
+        local base_url = server:script(
+          fixture.sse({ "a", { hold = "gate" } }, { done = false, ending = ending }))
+        local peer = connect(base_url):request("GET /v1/x")
+        local got = ""
+        repeat
+          got = got .. assert(peer:read())
+        until got:find("data: a\n\n\r\n", 1, true)
+        server:release(base_url, "gate")
+        local data, why = peer:read()
+        assert.is_nil(data)
         assert.equal(wanted or nil, why)
+        peer:close()
       end
       local base_url = server:script(fixture.sse({ "a" }, { done = false, ending = "stall" }))
       local peer = connect(base_url):request("GET /v1/x")
@@ -271,6 +286,12 @@ describe("an answer of the fixture server", function()
       assert.equal(ok_bytes, (peer:read_all()))
       peer:close()
     end)
+  end)
+
+  it("can be put together from steps and answers", function()
+    local all = get_all(fixture.join({ send = "HTTP/1.1 103 Early Hints\r\n\r\n" },
+      fixture.json(200, "{}", nil, { framing = "close" })))
+    assert.matches("^HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n.*\r\n\r\n{}$", all)
   end)
 
   describe("faults:", function()

@@ -11,6 +11,7 @@ local server
 
 local ok_bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 local ok_answer = fixture.raw(ok_bytes)
+local ok_json = fixture.json(200, "{}")
 
 describe("the fixture server", function()
   setup(function()
@@ -181,6 +182,15 @@ describe("the fixture server", function()
       assert.equal(1, requests[2].connection)
       assert.is_true(requests[2].done)
       server:wait(base_url, { open = 0 })
+    end)
+
+    it("HTTP/2 whose client leaves half-way through its body", function()
+      local base_url, ca_file = server:tls(ok_json, { http2 = true })
+      curl(("--http2 --max-time 0.3 --limit-rate 20k -d %s --cacert %s %s/x"):format(
+        ("x"):rep(100000), ca_file, base_url))
+      server:wait(base_url, { left = 1, open = 0 })
+      assert.is_false(server:requests(base_url)[1].complete)
+      assert.equal("{}(0)\n", curl("--http2 --cacert " .. ca_file .. " " .. base_url .. "/x"))
     end)
 
     it("HTTP/2 that fails", function()

@@ -90,6 +90,7 @@ local function choose(request, options, said, variant)
     return { pieces = {}, calls = calls, finish_reason = "tool_calls", cost = 8 * #calls }
   end
   local text = tools.answer(request) or eliza.answer(said, variant)
+  text = tools.structured(request, text) or text
   local pieces = api.pieces(cut_at_stop(text, options.stop))
   local finish_reason = "stop"
   if #pieces > options.limit then

@@ -1,6 +1,7 @@
 --- How the offline model uses tools: it calls the one whose name or description shares a word
 -- with what the user said last, takes the arguments out of that sentence, and reads the tool's
--- answer out. Enough for a program's tool loop to be tried without a network.
+-- answer out. Replies that must fit a JSON schema are made the same way. Enough for a program's
+-- tool loop to be tried without a network.
 
 local cjson = require "cjson"
 
@@ -38,15 +39,30 @@ local function fill_string(schema, text)
     return schema.enum[1]
   end
   local quoted = text:match('"([^"]+)"') or text:match("%f[%w']'([^']+)'%f[^%w']")
-  local name = text:match("%f[%w][%l]+%s+(%u[%w\128-\255-]*)")
+  local name = text:match("%a+%s+(%u[%w\128-\255-]*)")
   return quoted or name or text
+end
+
+--- Only what is required, or everything where nothing is said about that.
+local function is_wanted(schema, name)
+  if type(schema.required) ~= "table" then
+    return true
+  end
+  for _, required in ipairs(schema.required) do
+    if required == name then
+      return true
+    end
+  end
+  return false
 end
 
 local function fill_object(schema, text)
   local object = {}
-  local required = type(schema.required) == "table" and schema.required or {}
-  for _, name in ipairs(required) do
-    object[name] = fill((schema.properties or {})[name] or {}, text)
+  local properties = type(schema.properties) == "table" and schema.properties or {}
+  for name, property in pairs(properties) do
+    if type(property) == "table" and is_wanted(schema, name) then
+      object[name] = fill(property, text)
+    end
   end
   return object
 end
@@ -149,6 +165,22 @@ function tools.answer(request)
     table.insert(found, 1, type(content) == "string" and content or cjson.encode(content))
   end
   return #found > 0 and "I looked it up: " .. table.concat(found, "; ") .. "." or nil
+end
+
+--- The answer as JSON, or nil if the request does not ask for that.
+---@param request table decoded chat request
+---@param answer string what would be said in words
+---@return string?
+function tools.structured(request, answer)
+  local format = type(request.response_format) == "table" and request.response_format or {}
+  if format.type == "json_object" then
+    return cjson.encode({ answer = answer })
+  elseif format.type ~= "json_schema" or type(format.json_schema) ~= "table" then
+    return nil
+  end
+  local schema = type(format.json_schema.schema) == "table" and format.json_schema.schema or {}
+  local _, text = last_message(request)
+  return cjson.encode(fill(schema, text))
 end
 
 --- The deltas in which tool calls are streamed: the name first, then the arguments in two parts.

@@ -11,7 +11,8 @@
 -- first, and so on; the last repeats. Or `{ routes = { ["/models"] = ..., ["*"] = ... } }`.
 -- Each script is an origin of its own, with its own port, connections and counts.
 --
--- An answer is a list of steps; `json`, `sse`, `raw`, `redirect` and `html` make them:
+-- An answer is a list of steps; `json`, `sse`, `raw`, `redirect` and `html` make them, `join` puts
+-- them together, and `faults` has fifteen that no client may take for a success:
 --
 --     { send = bytes, split = n?, delay = seconds?, times = n? }   n bytes per write; n times over
 --     { sleep = seconds }      less if the client leaves

@@ -195,6 +195,21 @@ function answers.html(status, opts)
   return answers.json(status, page, { ["Content-Type"] = "text/html" }, opts)
 end
 
+--- One answer out of steps and answers, one after the other.
+--
+--     fixture.join({ sleep = 0.1 }, fixture.json(200, {}))
+---@param ... table
+---@return table answer
+function answers.join(...)
+  local joined = {}
+  for _, part in ipairs { ... } do
+    for _, step in ipairs(answers.is_step(part) and { part } or part) do
+      joined[#joined + 1] = step
+    end
+  end
+  return joined
+end
+
 -- ------------------------------------------------------------------ faults
 
 --- Answers that no client may take for a success, by what is wrong with them.

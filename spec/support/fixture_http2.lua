@@ -58,7 +58,7 @@ function stream_mt:read_request()
     parts[#parts + 1] = chunk
   end
   request.body = table.concat(parts)
-  request.complete = not self:is_gone()
+  request.complete = self.stream.state == "half closed (remote)"
   return request
 end
 

@@ -16,7 +16,10 @@ local new_site = require("fixture_site").new
 ffi.cdef [[
 long read(int fd, void *buf, unsigned long count);
 int listen(int fd, int backlog);
+unsigned int alarm(unsigned int seconds);
 ]]
+
+local standstill_s = 20
 
 local cq = cqueues.new()
 local sites, failures, cleanups = {}, {}, {}
@@ -145,7 +148,16 @@ local function read_commands()
   end
 end
 
+--- Die of a signal where the loop has come to a standstill, lest the specs wait for ever.
+local function prove_liveliness()
+  while true do
+    ffi.C.alarm(standstill_s)
+    cqueues.sleep(standstill_s / 4)
+  end
+end
+
 cq:wrap(read_commands)
+cq:wrap(prove_liveliness)
 io.stdout:write("ready\n")
 io.stdout:flush()
 repeat
