@@ -23,7 +23,7 @@ local JOINED_INSIDE = { arguments = true, input = true, data = true, transcript 
 ---@field by_index table<integer, table>
 ---@field finish_reason? string
 
----@class lualogue.Delta
+---@class lualogue.delta.Accumulator
 ---@field usage? lualogue.Usage the last one that came
 ---@field id? string of the first chunk that had one
 ---@field model? string of the first chunk that had one
@@ -35,7 +35,7 @@ local metatable = { __index = methods, __name = "lualogue.delta" }
 
 --- A new, empty accumulator.
 ---@param encode? fun(value: any): string for servers that send tool arguments as an object
----@return lualogue.Delta
+---@return lualogue.delta.Accumulator
 function delta.new(encode)
   return setmetatable({ choices = {}, encode = encode or tostring }, metatable)
 end

@@ -64,8 +64,8 @@ local function parse_field(text)
   if scoped and rest:find("%s") then text = rest end
   local name, optional, at = text:match("^([%w_]+)(%??)%s+()")
   if name then return { name = name, optional = optional == "?", type = (type_at(text, at)) } end
-  local key, key_at = text:match("^(%b[])%s+()")
-  if key then return { name = key, optional = false, type = (type_at(text, key_at)) } end
+  local key, may_lack, key_at = text:match("^(%b[])(%??)%s+()")
+  if key then return { name = key, optional = may_lack == "?", type = (type_at(text, key_at)) } end
 end
 
 local function parse_param(text)

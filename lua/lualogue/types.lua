@@ -1,0 +1,197 @@
+---@meta
+-- luacheck: ignore 212 241
+--- Types for editors: nothing here is ever loaded. This file has options, errors, what is known
+--- of a reply, and embeddings; `types/chat.lua` what a chat sends, `types/reply.lua` what comes
+--- back, `types/core.lua` the native module.
+
+-- ------------------------------------------------------------------ options
+
+--- What may be said to a client and to one call; the call wins. Times are in seconds, and
+--- `false` switches a clock off.
+---@class lualogue.SharedOptions
+---@field connect_timeout? number|false until there is a connection, name lookup and TLS included; 5
+---@field first_byte_timeout? number|false from the request sent to the answer's first byte; off
+---@field idle_timeout? number|false between two bytes, while bytes are wanted; 60
+---@field timeout? number|false for the whole call with its retries; 600, streams: off
+---@field headers? table<string, string|number|false> go over our own; `false` leaves one out
+---@field query? table<string, lualogue.QueryValue> goes behind each URL, escaped
+---@field max_retries? integer how often a failed attempt is made again; 2
+---@field max_response_bytes? integer a longer body is an error of the kind `limit`; 512 MiB
+---@field http_version? "1.1"|"2" unset: 2 over TLS where the server has it, but 1.1 for streams
+
+--- Options of `lualogue.new`. What is absent comes from the environment where a variable is named.
+---@class lualogue.ClientOptions: lualogue.SharedOptions
+---@field api_key? string|false|fun(): string?, any OPENAI_API_KEY; false: none; a function is asked
+---before each call, may wait, and may return `nil, why`
+---@field base_url? string OPENAI_BASE_URL, else https://api.openai.com/v1; may have a query
+---@field organization? string OPENAI_ORG_ID
+---@field project? string OPENAI_PROJECT_ID
+---@field model? string for the calls whose parameters name none
+---@field ca_file? string path of a PEM file with the authorities to trust, instead of the system's
+---@field ca_path? string folder of such files, with OpenSSL's hashed names
+---@field tls_verify? boolean false trusts anyone who answers; true
+
+--- Options of one call.
+---@class lualogue.CallOptions: lualogue.SharedOptions
+---@field api_key? string|false another key for this call, or none
+---@field raw? boolean the reply is the body's bytes, not decoded; not for streams
+
+---@alias lualogue.QueryValue
+---| string|number|boolean
+---| lualogue.QueryValue[] sent as name[]=…
+---| table<string, lualogue.QueryValue> sent as name[key]=…
+
+--- JSON's null, `lualogue.null`: any field of a request may be set to it.
+---@alias lualogue.Null lightuserdata
+
+-- ------------------------------------------------------------------ errors
+
+---@alias lualogue.ErrorKind
+---| "api" the server answered, and it was a refusal
+---| "connection" no connection, or it broke before the answer was complete
+---| "tls" the handshake or the certificate failed
+---| "timeout" one of the four clocks ran out
+---| "cancelled" the caller gave up: `close`, `cancel`, Ctrl-C after `interrupts(true)`
+---| "truncated" a stream ended before it said that it was complete
+---| "protocol" the server speaks something else: HTML, JSON where a stream was asked for
+---| "decode" the body is not the JSON that it claims to be
+---| "limit" a maximum was reached; the message names it
+---| "key" the `api_key` function gave no key
+
+---@alias lualogue.ErrorPhase
+---| "request" it could not be sent at all
+---| "dns" the name lookup
+---| "connect" the connection
+---| "tls" the handshake
+---| "first_byte" between the request and the answer
+---| "headers" the head of the answer
+---| "body" the body of the answer
+---| "retry" the wait for the next attempt
+
+--- What went wrong. `tostring(err)` is one readable line; the key is never in it.
+---@class lualogue.Error
+---@field kind lualogue.ErrorKind
+---@field message string one sentence, the server's own where it sent one
+---@field status? integer HTTP status, if there was an answer
+---@field code? string|number of the server's error, such as "context_length_exceeded"
+---@field type? string of the server's error, such as "invalid_request_error"
+---@field param? string of the server's error: the parameter that it is about
+---@field request_id? string the server's name for the request, for its support
+---@field retry_after? number seconds that the server asks to wait
+---@field attempts? integer how often the request was sent
+---@field phase? lualogue.ErrorPhase where it happened
+---@field body? string the answer as it came, bounded
+---@field partial? lualogue.Message of a stream: what had come until then (choice 1)
+
+-- ------------------------------------------------------------------ replies in general
+
+--- What is known of a reply besides its body.
+---@class lualogue.Meta
+---@field status integer HTTP status
+---@field request_id? string the server's name for the request (`x-request-id`)
+---@field attempts integer how often the request was sent
+---@field http_version? "1.0"|"1.1"|"2"|"3"
+---@field reused boolean whether an open connection was used
+---@field bytes_sent integer of the body, as it went over the wire
+---@field bytes_received integer likewise
+---@field timing lualogue.Timing of the last attempt
+---@field elapsed? number seconds from the call to its end, retries included; nil while it goes on
+---@field rate_limit lualogue.RateLimits what the server said of its limits
+---@field headers table<string, string> names in lower case; equal names joined by ", "
+
+--- Seconds from the beginning of the attempt; 0 where it never came so far.
+---@class lualogue.Timing
+---@field dns number until the name was looked up
+---@field connect number until there was a connection
+---@field tls number until the handshake was over
+---@field first_byte number until the first byte of the answer
+---@field total number until the end, or so far
+
+---@class lualogue.RateLimits
+---@field requests? lualogue.RateLimit
+---@field tokens? lualogue.RateLimit
+
+--- A value that is no number or duration is the header's text.
+---@class lualogue.RateLimit
+---@field limit? integer|string how many there are
+---@field remaining? integer|string how many are left
+---@field reset? number|string seconds until all are there again
+
+--- What this build, and the libcurl that is loaded, can do.
+---@class lualogue.Features
+---@field libcurl string version
+---@field tls? string TLS library with its version; nil: no https
+---@field built_for string the Lua that the module was built for, as `_VERSION` spells it
+---@field http2 boolean
+---@field gzip boolean compressed answers
+---@field brotli boolean
+---@field zstd boolean
+---@field async_dns boolean names are looked up beside the loop
+---@field dns_never_blocks boolean neither a cancel nor a clock waits for a lookup
+
+-- ------------------------------------------------------------------ embeddings
+
+--- Parameters of `client:embeddings`. Any other field is sent as it is.
+---@class lualogue.EmbeddingsParams
+---@field input string|string[]|integer[]|integer[][] a text, texts, tokens, or lists of tokens
+---@field model? string such as "text-embedding-3-small"; else the client's
+---@field dimensions? integer length of the vectors, where the model can choose
+---@field encoding_format? "float"|"base64" how they travel; unset: base64 where the server is
+---known to have it. Either comes back as a vector.
+---@field user? string stands for your user, to detect abuse
+---@field [string] any
+
+---@class lualogue.EmbeddingsReply
+---@field object "list"
+---@field data lualogue.Embedding[] in the order of the input
+---@field model string that answered
+---@field usage? lualogue.EmbeddingsUsage
+---@field meta lualogue.Meta not encoded with the reply
+
+---@class lualogue.Embedding
+---@field object "embedding"
+---@field index integer position in the input, counted from 0 as the server does
+---@field embedding lualogue.Vector
+
+---@class lualogue.EmbeddingsUsage
+---@field prompt_tokens integer
+---@field total_tokens integer
+
+--- A list of float32 numbers in C memory: `v[i]` from 1 to `#v`. It cannot be changed, is equal
+--- (`==`) to a vector of the same numbers, and is sent as a JSON list.
+---@class lualogue.Vector
+---@field [integer] number
+---@operator len: integer
+local vector = {}
+
+--- The sum of the products; the cosine where both are normalised, as OpenAI's are.
+---@param other lualogue.Vector raises if its length differs
+---@return number
+function vector:dot(other) end
+
+--- The Euclidean length.
+---@return number
+function vector:norm() end
+
+--- The cosine of the angle: 1 for the same direction, 0 for no relation or a vector of zeros.
+---@param other lualogue.Vector raises if its length differs
+---@return number
+function vector:cosine(other) end
+
+--- The k of a list that are most similar by their cosine, the best first.
+---
+--- ```lua
+--- for _, hit in ipairs(asked:top_k(vectors, 3)) do print(hit.score, texts[hit.index]) end
+--- ```
+---@param vectors lualogue.Vector[] raises if a length differs
+---@param k integer at least 1
+---@return lualogue.Hit[] hits at most k
+function vector:top_k(vectors, k) end
+
+--- The numbers as a plain list.
+---@return number[]
+function vector:totable() end
+
+---@class lualogue.Hit
+---@field index integer position in the list that was searched, counted from 1
+---@field score number cosine

@@ -1,0 +1,174 @@
+---@meta
+-- luacheck: ignore 212 241
+--- Types of the native module, `require "lualogue.core"`. It starts work and never waits, but for
+--- `step`; `lualogue` adds the waiting. Usable on its own:
+---
+---     local core = require "lualogue.core"
+---     local client = core.client { base_url = "http://127.0.0.1:11434/v1" }
+---     local exchange = client:chat { model = "llama3.2", messages = messages }
+---     local reply, err
+---     repeat
+---       core.step()
+---       reply, err = exchange:result()
+---     until reply ~= false
+
+---@class lualogue.Core
+---@field json lualogue.core.Json
+local core = {}
+
+--- A client. Reads no environment, and takes the key as a string only.
+---@param options lualogue.ClientOptions with `base_url`
+---@return lualogue.core.Client
+function core.client(options) end
+
+--- Let everything that is under way go on. The only function that may wait: up to `ms`, or until
+--- there is news. 0 does not wait; nothing, or a negative number, waits until there is news or
+--- nothing is under way. Never raises for a failed transfer; raises if it is running already.
+---@param ms? number milliseconds
+---@return integer news how many exchanges have something new
+function core.step(ms) end
+
+--- How many exchanges are under way.
+---@return integer
+function core.active() end
+
+--- Seconds on a clock that never goes back.
+---@return number
+function core.now() end
+
+--- One descriptor for the poll of another loop: readable when a step has work.
+---@return integer? fd nil where the system has none: step now and then
+function core.pollfd() end
+
+--- When a step is due whatever the descriptor says.
+---@return integer? ms milliseconds from now; nil: never
+function core.due() end
+
+--- Whether Ctrl-C wakes a step instead of ending the program. A second one that nobody has asked
+--- for with `interrupted` does what it did before.
+---@param on boolean
+function core.interrupts(on) end
+
+--- Whether Ctrl-C came since the last time this was asked.
+---@return boolean
+function core.interrupted() end
+
+--- What is known of a reply besides its body.
+---@param reply table
+---@return lualogue.Meta? meta nil for a table that is no reply
+function core.meta(reply) end
+
+--- A vector of a list of numbers.
+---@param list number[] raises for what does not fit a float32
+---@return lualogue.Vector
+function core.vector(list) end
+
+--- The body of an embeddings reply that came otherwise, such as in the file of a batch.
+---@param body string
+---@return lualogue.EmbeddingsReply? reply
+---@return lualogue.Error? err
+function core.decode_embeddings(body) end
+
+--- What this build can do.
+---@return lualogue.Features
+function core.features() end
+
+--- Make a table an error object: `tostring` gives its line.
+---@param fields table with `kind` and `message`
+---@return lualogue.Error err the same table
+function core.error(fields) end
+
+--- Raise a message with the line of the nearest caller outside of lualogue.
+---@param message string
+function core.raise(message) end
+
+--- Say where lualogue's own sources are, so that `raise` passes over them.
+---@param prefix string what the `source` of their functions begins with, such as "@/usr/share/lua/"
+function core.set_home(prefix) end
+
+--- The functions behind `lualogue.json`, which describes them.
+---@class lualogue.core.Json
+---@field null lualogue.Null
+---@field encode fun(value: any): string
+---@field decode fun(text: string): (value: any, err: lualogue.Error?)
+---@field array fun(list?: table): table
+---@field object fun(object?: table): table
+---@field library fun(): ("linked"|"cjson"|"vim.json"|nil), lualogue.Error?
+
+--- Where requests go and what they have in common. Each method starts the work and returns at
+--- once; wrong arguments raise.
+---@class lualogue.core.Client
+local client = {}
+
+--- Start `POST /chat/completions`.
+---@param params lualogue.ChatParams without `stream`
+---@param options? lualogue.CallOptions
+---@return lualogue.core.Exchange
+function client:chat(params, options) end
+
+--- Start the same as a stream.
+---@param params lualogue.ChatParams
+---@param options? lualogue.CallOptions
+---@return lualogue.core.Stream
+function client:stream(params, options) end
+
+--- Start `POST /embeddings`.
+---@param params lualogue.EmbeddingsParams
+---@param options? lualogue.CallOptions
+---@return lualogue.core.Exchange
+function client:embeddings(params, options) end
+
+--- Start any other request.
+---@param method string upper case, such as "GET"
+---@param path string below the base URL, such as "/models"
+---@param body? table|string a table is sent as JSON, a string as it is
+---@param options? lualogue.CallOptions
+---@return lualogue.core.Exchange
+function client:request(method, path, body, options) end
+
+--- Forget the key and the settings. What is under way goes on; a new call raises.
+function client:close() end
+
+--- One request and its answer. Collected, it is cancelled.
+---@class lualogue.core.Exchange
+local exchange = {}
+
+--- The verdict, which is repeated for ever.
+---@return any reply `false`: not yet; nil: it failed
+---@return lualogue.Error? err
+function exchange:result() end
+
+--- Give up: the result is then an error of the kind `cancelled`, unless there is one already.
+function exchange:cancel() end
+
+--- What is known of the answer besides its body.
+---@return lualogue.Meta? meta nil before there is an answer
+function exchange:meta() end
+
+--- One streamed answer. Collected, it is closed.
+---@class lualogue.core.Stream
+local stream = {}
+
+--- Whether the server has answered with a stream.
+---@return boolean? opened `false`: not yet; nil: it failed
+---@return lualogue.Error? err
+function stream:opened() end
+
+--- The next chunk. The last verdict is repeated for ever.
+---@return lualogue.Chunk|false|nil chunk `false`: not yet; nil: the end
+---@return lualogue.Error? err nil at the end of a stream that was complete
+function stream:next() end
+
+--- The next event, as its text where it is nothing but a piece of the content of this choice, else
+--- as its chunk.
+---@param choice? integer counted from 1; default 1
+---@return string|lualogue.Chunk|false|nil text `false`: not yet; nil: the end
+---@return lualogue.Error? err nil at the end of a stream that was complete
+function stream:next_text(choice) end
+
+--- End it: the connection is dropped unless the answer was complete. May be called again.
+function stream:close() end
+
+--- What is known of the answer besides its chunks.
+---@return lualogue.Meta? meta nil before there is an answer
+function stream:meta() end
