@@ -157,13 +157,20 @@ o200k_word(const unsigned char *s, size_t at, size_t n, unsigned class, size_t l
   return end + contraction(s, end, n, 1);
 }
 
+/* Whether a letter or a mark may stand at `at`: cheap, and never wrong when it says no. */
+static inline int letter_next(const unsigned char *s, size_t at, size_t n) {
+  return at < n && (s[at] >= 0x80 || (llg_ascii_class[s[at]] & LETTERS) != 0);
+}
+
 size_t llg_split_o200k(const unsigned char *s, size_t at, size_t n) {
   size_t length, word = simple_word(s, at, n, PREFIX, NO_LETTER | LLG_UPPER);
   if (word > at) return word;
   unsigned class = llg_char_class(s + at, n - at, &length);
   if (class == LLG_NUMBER) return digits(s, at, n);
   if (class != LLG_NEWLINE) {
-    size_t end = o200k_word(s, at, n, class, length);
+    size_t end = at;
+    if ((class & PREFIX) == 0 || class == LLG_MARK || letter_next(s, at + length, n))
+      end = o200k_word(s, at, n, class, length);
     if (end > at) return end;
     end = symbols(s, at, n, 1, 1);
     if (end > at) return end;
