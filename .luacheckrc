@@ -12,7 +12,11 @@ read_globals = {
 }
 
 -- Specs ask which Lua runs them; scripts of misbehaviour read better in long lines.
-files["spec"] = { std = "max+busted", max_line_length = false }
+files["spec"] = {
+  std = "max+busted",
+  max_line_length = false,
+  ignore = { "512" }, -- a loop that is left at once: what a break does is tested
+}
 files["examples/offline"] = { max_line_length = 120 }
 -- Runs in the server, hence on LuaJIT or 5.1 only.
 files["examples/offline/embed.lua"] = { std = "luajit" }

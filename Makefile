@@ -66,9 +66,11 @@ PKG_SERVER = $(PKG_LUA_luajit) lua-http
 PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format git locales lua-busted lua-check
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
-.PHONY: deps-build
+.PHONY: deps-build deps-server
 deps-build:
 	@spec/support/packages.sh $(PKG_BUILD)
+deps-server:
+	@spec/support/packages.sh $(PKG_SERVER)
 
 # ---------------------------------------------------------------- what a build is made of
 
@@ -243,11 +245,11 @@ asan-run: $(BUILD)/host-$(LUA)
 	@$(MAKE) --no-print-directory spec
 
 .PHONY: alloc alloc-run
-alloc: deps-build ## every allocation of Lua fails once, under ASan
+alloc: deps-build deps-server ## every allocation of Lua fails once, under ASan
 	@$(SANITIZE) alloc-run
 
 alloc-run: $(BUILD)/host_alloc $(MODULES)
-	@$(WITH_PATHS) $(BUILD)/host_alloc $(wildcard spec/c/alloc/*.lua)
+	@$(WITH_PATHS) spec/support/alloc.sh $(BUILD)/host_alloc $(wildcard spec/c/alloc/*.lua)
 
 .PHONY: gc-stress
 gc-stress: ## the specs under a collector that never rests

@@ -12,7 +12,7 @@ json.decode(json.encode(value)) -- whatever is made once is made
 return function()
   local text = json.encode(value)
   local back, err = json.decode(text)
-  if not back then return err == nil end
+  if not back then return not assert(err, "nil came without an error") end
   local ok = pcall(json.encode, { messages = { { content = print } } })
   return not ok and back.seed ~= nil and #back.messages == 1
 end

@@ -1,0 +1,12 @@
+-- A whole reply, and what is known of it.
+local lualogue = require "lualogue"
+local client = lualogue.new { model = "eliza", api_key = "k", max_retries = 0 }
+local messages = { { role = "user", content = "I am sad" } }
+client:chat { messages = messages } -- whatever is made once is made
+
+return function()
+  local reply, err = client:chat { messages = messages }
+  if not reply then return not assert(err, "nil came without an error") end
+  return #reply.choices[1].message.content > 0 and reply.usage.total_tokens > 0
+    and reply.meta.status == 200 and lualogue.meta(reply).attempts == 1
+end
