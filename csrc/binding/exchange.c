@@ -9,7 +9,7 @@
 
 struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
   struct llg_handle *h = llg_new(L, sizeof *h, class);
-  llg_buffer_init(&h->scratch, LLG_MAX_EVENT_BYTES);
+  llg_event_memo_init(&h->memo);
   lua_createtable(L, 2, 0);
   llg_setuservalue(L, -2);
   return h;
@@ -33,7 +33,7 @@ void llg_handle_close(struct llg_handle *h) {
   if (h->x == NULL) return;
   llg_pool_release(h->pool, h->x);
   llg_event_queue_free(&h->x->events);
-  llg_buffer_free(&h->scratch);
+  llg_event_memo_free(&h->memo);
 }
 
 /* ---- the verdict, which is repeated for ever ---- */

@@ -6,6 +6,7 @@
 #ifndef LLG_BINDING_EXCHANGE_H
 #define LLG_BINDING_EXCHANGE_H
 
+#include "../core/event_memo.h"
 #include "../core/pool.h"
 #include "compat.h"
 
@@ -25,11 +26,11 @@ struct llg_handle {
   enum llg_reply_kind kind;
   bool has_verdict; /* the slot of the userdata holds { [1] = reply, [2] = err } */
   /* streams only */
-  bool took_first;           /* one event went the full way */
-  int n_choices;             /* how many the caller asked for */
-  uint64_t seen;             /* bit i: choice i has had a delta */
-  uint64_t finished;         /* bit i: choice i has had a finish_reason */
-  struct llg_buffer scratch; /* of the event scanner */
+  bool took_first;            /* one event went the full way */
+  int n_choices;              /* how many the caller asked for */
+  uint64_t seen;              /* bit i: choice i has had a delta */
+  uint64_t finished;          /* bit i: choice i has had a finish_reason */
+  struct llg_event_memo memo; /* what its text stands in */
 };
 
 /* A closed handle of this class on top of the stack. */
@@ -65,9 +66,6 @@ void llg_push_reading_error(
 ** or of an event, or such a table itself. `text` is where it stood. */
 void llg_push_server_error(
   lua_State *L, const struct llg_exchange *x, int index, const char *text, size_t n);
-/* Push a copy of the text in which the key of this request does not occur. */
-void llg_push_redacted(
-  lua_State *L, const struct llg_exchange *x, const char *text, size_t n);
 /* Whether the table on top of the stack says that it is an error and nothing else; if so its
 ** `error` value is pushed. */
 bool llg_is_server_error(lua_State *L);

@@ -5,8 +5,6 @@
 ** calls core.step. The last verdict is repeated for ever: nil for a stream that was complete,
 ** nil and an error object for every other end.
 */
-#include "../core/event_scan.h"
-
 #include <string.h>
 
 #include "exchange.h"
@@ -127,6 +125,31 @@ static int end_bad_event(
   return end_reading(L, h, &failure);
 }
 
+/* Whether the event is a plain content delta of this choice: then `text` is its text, and the
+** rest of the chunk is as in the chunks before. */
+static bool scan(
+  struct llg_handle *h, const struct llg_event *event, lua_Integer choice,
+  struct llg_event_text *text) {
+  return h->took_first && !event->unterminated && event->name_len == 0
+         && llg_event_memo_scan(
+              &h->memo, event->data, event->data_len, (long)choice, text)
+              == LLG_OK;
+}
+
+static void pop_event(struct llg_handle *h) {
+  llg_event_queue_pop(&h->x->events);
+  if (h->x->paused) llg_pool_taken(h->pool, h->x);
+}
+
+/* The chunk on top of the stack may be an error; if so it is the verdict. */
+static bool is_error_event(lua_State *L, const struct llg_event *event) {
+  bool named = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
+  lua_getfield(L, -1, "error");
+  if (lua_istable(L, -1) || lua_isstring(L, -1)) return true;
+  lua_pop(L, 1);
+  return named;
+}
+
 /* An event the full way: decoded, looked at, taken. */
 static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event *event) {
   struct llg_failure failure;
@@ -137,11 +160,7 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event
       &failure, LLG_DECODE, "body", "an event of the stream is no JSON object");
     return end_bad_event(L, h, event, &failure);
   }
-  bool named = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
-  lua_getfield(L, -1, "error");
-  bool has_error = lua_istable(L, -1) || lua_isstring(L, -1);
-  if (!has_error) lua_pop(L, 1);
-  if (named || has_error) {
+  if (is_error_event(L, event)) {
     llg_push_server_error(L, h->x, -1, event->data, event->data_len);
     int n = llg_keep_error(L, 1, h);
     llg_handle_close(h);
@@ -149,19 +168,28 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event
   }
   note_choices(L, h);
   h->took_first = true;
-  llg_event_queue_pop(&h->x->events);
-  llg_pool_taken(h->pool, h->x);
+  pop_event(h);
   return 1;
 }
 
-/* stream:next() -> chunk | false (not yet) | nil (complete) | nil, err */
+/* stream:next() -> chunk | false (not yet) | nil (complete) | nil, err. With a chunk that is
+** a plain content delta of choice 1, its text comes as a second result. */
 static int stream_next(lua_State *L) {
   struct llg_handle *h = check(L);
   struct llg_event event;
+  struct llg_event_text text;
+  struct llg_failure failure;
   lua_settop(L, 1);
   if (h->has_verdict) return llg_push_verdict(L, 1);
-  if (llg_event_queue_front(&h->x->events, &event)) return take_chunk(L, h, &event);
-  return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
+  if (!llg_event_queue_front(&h->x->events, &event))
+    return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
+  if (!scan(h, &event, 0, &text)) return take_chunk(L, h, &event);
+  if (!llg_json_decode(L, event.data, event.data_len, &failure))
+    return end_bad_event(L, h, &event, &failure);
+  lua_pushlstring(L, text.bytes, text.len);
+  note(h, 0, false);
+  pop_event(h);
+  return 2;
 }
 
 /* stream:next_text(choice) -> text | chunk | false | nil | nil, err. The text of a plain
@@ -176,15 +204,10 @@ static int stream_next_text(lua_State *L) {
   if (h->has_verdict) return llg_push_verdict(L, 1);
   if (!llg_event_queue_front(&h->x->events, &event))
     return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
-  bool plain = h->took_first && !event.unterminated && event.name_len == 0
-               && llg_event_scan(
-                    event.data, event.data_len, (long)choice, &h->scratch, &text)
-                    == LLG_OK;
-  if (!plain) return take_chunk(L, h, &event);
+  if (!scan(h, &event, choice, &text)) return take_chunk(L, h, &event);
   lua_pushlstring(L, text.bytes, text.len);
   note(h, choice, false);
-  llg_event_queue_pop(&h->x->events);
-  if (h->x->paused) llg_pool_taken(h->pool, h->x);
+  pop_event(h);
   return 1;
 }
 

@@ -196,6 +196,9 @@ end
 ---@param index integer counted from 0, as the server does
 ---@param text string
 function methods:add_text(index, text)
+  local choice = self.choices[index]
+  local known = choice and choice.ropes.content
+  if known then return known:add(text) end
   join(choice_of(self, index).ropes, "content", text)
 end
 
@@ -216,9 +219,10 @@ function methods:message(index)
   local message = { role = choice.role }
   for name, value in pairs(choice.fields) do message[name] = value end
   for name, r in pairs(choice.ropes) do
+    local text = r:text()
     -- an answer that is only a tool call has no content; an empty one has ""
-    if not (r.empty and #choice.calls > 0) and type(message[name]) ~= "table" then
-      message[name] = r:text()
+    if not (text == "" and #choice.calls > 0) and type(message[name]) ~= "table" then
+      message[name] = text
     end
   end
   for name, part in pairs(choice.inside or {}) do message[name] = finish_inside(part) end

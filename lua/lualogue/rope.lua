@@ -6,43 +6,53 @@ local rope = {}
 local FAN = 64
 
 ---@class lualogue.Rope
----@field private levels string[][]
----@field empty boolean true while nothing but empty strings was added
+---@field private pieces string[] the last ones, fewer than FAN
+---@field private n integer how many
+---@field private joints string[][] what was joined before, by level
 local methods = {}
 local metatable = { __index = methods, __name = "lualogue.rope" }
 
 ---@return lualogue.Rope
 function rope.new()
-  return setmetatable({ levels = { {} }, empty = true }, metatable)
+  return setmetatable({ pieces = {}, n = 0, joints = {} }, metatable)
+end
+
+--- Join a full level and put the joint on the next one, which may be full then.
+local function carry(self, level, i)
+  local joints = self.joints
+  local above = joints[i]
+  if not above then
+    above = {}
+    joints[i] = above
+  end
+  above[#above + 1] = table.concat(level)
+  if #above == FAN then
+    joints[i] = {}
+    carry(self, above, i + 1)
+  end
 end
 
 ---@param piece string
 function methods:add(piece)
-  if piece == "" then return end
-  self.empty = false
-  local levels = self.levels
-  local i = 1
-  local level = levels[1]
-  while true do
-    local n = #level + 1
-    level[n] = piece
-    if n < FAN then return end
-    piece = table.concat(level)
-    level = {}
-    levels[i] = level
-    i = i + 1
-    if not levels[i] then levels[i] = {} end
-    level = levels[i]
+  local n = self.n + 1
+  local pieces = self.pieces
+  pieces[n] = piece
+  if n == FAN then
+    self.pieces, self.n = {}, 0
+    carry(self, pieces, 1)
+  else
+    self.n = n
   end
 end
 
---- The whole string so far. Asking again costs only what came since.
+--- The whole string so far.
 ---@return string
 function methods:text()
   local all = {}
-  for i = #self.levels, 1, -1 do all[#all + 1] = table.concat(self.levels[i]) end
+  for i = #self.joints, 1, -1 do all[#all + 1] = table.concat(self.joints[i]) end
+  all[#all + 1] = table.concat(self.pieces, "", 1, self.n)
   local text = table.concat(all)
-  self.levels = { {}, { text } }
+  self.pieces, self.n, self.joints = {}, 0, { { text } }
   return text
 end
 

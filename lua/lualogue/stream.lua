@@ -45,8 +45,14 @@ local function finish(self, err)
   return nil, err
 end
 
-local function take(self, chunk)
-  self[FOLD]:add(chunk)
+--- Take a chunk into account; of a plain piece of text only the text matters.
+local function take(self, chunk, text)
+  local fold = self[FOLD]
+  if text then
+    fold:add_text(0, text)
+  else
+    fold:add(chunk)
+  end
   return chunk
 end
 
@@ -65,9 +71,9 @@ end
 function methods:next()
   local handle = self[HANDLE]
   while true do
-    local chunk, err = handle:next()
-    if chunk then return take(self, chunk) end
-    if chunk == nil then return finish(self, err) end
+    local chunk, more = handle:next() -- more: the text of a plain chunk, or the error
+    if chunk then return take(self, chunk, more) end
+    if chunk == nil then return finish(self, more) end
     if not wait.news() then handle:close() end
   end
 end
