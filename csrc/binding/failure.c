@@ -1,5 +1,4 @@
 /* failure.c - how the failure of an exchange becomes an error object. */
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -7,42 +6,13 @@
 #include "exchange.h"
 #include "json.h"
 #include "object.h"
+#include "wording.h"
 
-enum { EXCERPT_BYTES = 200 };
-
-/* "Bearer sk-..." -> "sk-..."; NULL if the field is not one that carries a key. */
-static const char *secret_in(const char *entry, size_t *n) {
-  static const char *const names[] = { "authorization:", "api-key:", "x-api-key:" };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    size_t len = strlen(names[i]);
-    if (!curl_strnequal(entry, names[i], len)) continue;
-    const char *value = entry + len + strspn(entry + len, " ");
-    const char *blank = strrchr(value, ' ');
-    const char *secret = blank != NULL ? blank + 1 : value;
-    *n = strlen(secret);
-    return *n > 0 ? secret : NULL;
-  }
-  return NULL;
-}
-
-void llg_push_redacted(
-  lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
-  const struct llg_header_list *list = x->request.own_headers
-                                         ? &x->request.headers
-                                         : &x->request.settings->headers;
-  lua_pushlstring(L, text, n);
-  for (size_t i = 0; i < list->count; i++) {
-    size_t secret_len = 0;
-    const char *secret = secret_in(list->entries[i], &secret_len);
-    const char *from = lua_tolstring(L, -1, &n);
-    if (secret == NULL || memmem(from, n, secret, secret_len) == NULL) continue;
-    luaL_gsub(L, from, secret, "[key]");
-    lua_remove(L, -2);
-  }
-}
-
-static void set_string(lua_State *L, const char *name, const char *value, size_t n) {
-  lua_pushlstring(L, value, n);
+/* Set a field of the table on top of the stack to what came from the server. */
+static void set_text(
+  lua_State *L, const struct llg_exchange *x, const char *name, const char *text,
+  size_t n) {
+  llg_push_redacted(L, x, text, n);
   lua_setfield(L, -2, name);
 }
 
@@ -54,7 +24,7 @@ static void describe(lua_State *L, const struct llg_exchange *x) {
     lua_pushinteger(L, x->http_status);
     lua_setfield(L, -2, "status");
   }
-  if (id != NULL) set_string(L, "request_id", id, n);
+  if (id != NULL) set_text(L, x, "request_id", id, n);
   lua_pushinteger(L, x->n_attempts);
   lua_setfield(L, -2, "attempts");
   int64_t retry_after_ms = llg_retry_after_ms(&x->headers, time(NULL));
@@ -62,15 +32,14 @@ static void describe(lua_State *L, const struct llg_exchange *x) {
     lua_pushnumber(L, (lua_Number)retry_after_ms / 1000);
     lua_setfield(L, -2, "retry_after");
   }
-  if (x->body.len > 0) {
-    llg_push_redacted(L, x, llg_buffer_bytes(&x->body), x->body.len);
-    lua_setfield(L, -2, "body");
-  }
+  if (x->body.len > 0) set_text(L, x, "body", llg_buffer_bytes(&x->body), x->body.len);
 }
 
 void llg_push_reading_error(
   lua_State *L, const struct llg_exchange *x, const struct llg_failure *failure) {
-  llg_push_error(L, failure);
+  struct llg_failure f = *failure;
+  if (f.status == LLG_DECODE && f.phase == NULL) f.phase = "body";
+  llg_push_error(L, &f);
   describe(L, x);
 }
 
@@ -92,15 +61,21 @@ bool llg_is_server_error(lua_State *L) {
 }
 
 /* Copy a field of the server's error value at -2 to the error object at -1. */
-static void copy_field(lua_State *L, const char *name) {
+static void copy_field(lua_State *L, const struct llg_exchange *x, const char *name) {
+  size_t n = 0;
   lua_getfield(L, -2, name);
-  if (lua_type(L, -1) == LUA_TNUMBER || lua_type(L, -1) == LUA_TSTRING)
+  if (lua_type(L, -1) == LUA_TNUMBER) {
     lua_setfield(L, -2, name);
-  else
-    lua_pop(L, 1);
+    return;
+  }
+  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
+  lua_insert(L, -2); /* keeps the text alive */
+  if (text != NULL) set_text(L, x, name, text, n);
+  lua_remove(L, -2);
 }
 
-/* Set `message` from the string on top of the stack, which is popped; false if it is none. */
+/* Set `message` of the error object at -2 from the string at -1, which is popped; false if it
+** is none. */
 static bool take_message(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
   const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
@@ -112,11 +87,23 @@ static bool take_message(lua_State *L, const struct llg_exchange *x) {
   return n > 0;
 }
 
+/* Replace a list of objects on top of the stack by its first one. */
+static void unlist(lua_State *L) {
+  if (!lua_istable(L, -1)) return;
+  lua_rawgeti(L, -1, 1);
+  lua_remove(L, lua_istable(L, -1) ? -2 : -1);
+}
+
 /* In the order in which servers that differ from the official one put it. */
 static void find_message(lua_State *L, const struct llg_exchange *x) {
   static const char *const names[] = { "message", "detail", "error", "msg" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     lua_getfield(L, -2, names[i]);
+    unlist(L); /* FastAPI: "detail": [{"msg": ...}] */
+    if (lua_istable(L, -1)) {
+      lua_getfield(L, -1, "msg");
+      lua_remove(L, -2);
+    }
     if (take_message(L, x)) return;
   }
 }
@@ -131,12 +118,11 @@ void llg_push_server_error(
   lua_pushvalue(L, index);
   llg_push_error(L, &failure);
   describe(L, x);
-  llg_push_redacted(L, x, text, n);
-  lua_setfield(L, -2, "body");
+  set_text(L, x, "body", text, n);
   if (lua_istable(L, -2)) {
-    copy_field(L, "code");
-    copy_field(L, "type");
-    copy_field(L, "param");
+    copy_field(L, x, "code");
+    copy_field(L, x, "type");
+    copy_field(L, x, "param");
     find_message(L, x);
   } else {
     lua_pushvalue(L, -2);
@@ -147,20 +133,15 @@ void llg_push_server_error(
 
 /* A refusal without a usable JSON body: the first words of what came. */
 static void push_text_refusal(lua_State *L, const struct llg_exchange *x) {
-  struct llg_failure failure = { .status = LLG_OK };
-  const char *body = llg_buffer_bytes(&x->body);
-  int n = (int)(x->body.len < EXCERPT_BYTES ? x->body.len : EXCERPT_BYTES);
-  while (n > 0 && n < (int)x->body.len && ((unsigned char)body[n] & 0xC0) == 0x80)
-    n--;
-  while (n > 0 && strchr(" \t\r\n", body[n - 1]) != NULL)
-    n--;
-  if (n > 0)
-    llg_failure_set(&failure, LLG_API, "headers", "%.*s", n, body);
-  else
-    llg_failure_set(
-      &failure, LLG_API, "headers", "%d status code (no body)", x->http_status);
+  struct llg_failure failure = { .status = LLG_API, .phase = "headers" };
+  size_t n = 0;
+  llg_failure_set(
+    &failure, LLG_API, "headers", "%d status code (no body)", x->http_status);
   llg_push_reading_error(L, x, &failure);
-  lua_getfield(L, -1, "message");
+  lua_getfield(L, -1, "body"); /* the key is not in it any more */
+  const char *body = lua_tolstring(L, -1, &n);
+  llg_push_excerpt(L, body != NULL ? body : "", n, llg_body_is_html(x));
+  lua_remove(L, -2);
   take_message(L, x);
 }
 
@@ -176,6 +157,7 @@ void llg_push_exchange_error(lua_State *L, const struct llg_exchange *x) {
     push_text_refusal(L, x);
     return;
   }
+  unlist(L);
   if (lua_istable(L, -1)) {
     lua_getfield(L, -1, "error");
     if (!lua_istable(L, -1) && !lua_isstring(L, -1)) lua_pop(L, 1);

@@ -3,6 +3,7 @@
 #include "module.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define ERROR_CLASS "lualogue.error"
@@ -99,6 +100,22 @@ static int set_home(lua_State *L) {
   return 0;
 }
 
+/* Push a copy of the string at `index` in which a run of line ends and other control
+** characters is one blank. */
+static void push_line(lua_State *L, int index) {
+  size_t n = 0;
+  const char *s = lua_tolstring(L, index, &n);
+  bool gap = false;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (size_t i = 0; i < n; i++) {
+    bool control = (unsigned char)s[i] < ' ' || s[i] == 127;
+    if (!control || !gap) luaL_addchar(&b, control ? ' ' : s[i]);
+    gap = control;
+  }
+  luaL_pushresult(&b);
+}
+
 /* One readable line: "api 401 (invalid_api_key): Incorrect API key provided". */
 static int error_tostring(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -115,6 +132,7 @@ static int error_tostring(lua_State *L) {
     L, "%s%s%s%s%s%s: %s", kind != NULL ? kind : "error", status != NULL ? " " : "",
     status != NULL ? status : "", code != NULL ? " (" : "", code != NULL ? code : "",
     code != NULL ? ")" : "", message != NULL ? message : "?");
+  push_line(L, -1);
   return 1;
 }
 

@@ -178,6 +178,8 @@ void llg_read_headers(
       llg_arg_error(L, function, "headers", "its keys must be names of headers");
     const char *name = lua_tolstring(L, -2, &name_len);
     snprintf(argument, sizeof argument, "headers.%s", name);
+    for (char *c = argument; *c != '\0'; c++)
+      if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
     if (lua_isboolean(L, -1) && !lua_toboolean(L, -1)) {
       llg_check_status(L, llg_header_list_set(list, name, name_len, NULL, 0), argument);
     } else {

@@ -1,0 +1,103 @@
+#include "wording.h"
+
+#include <string.h>
+
+enum { EXCERPT_BYTES = 200 };
+
+/* ---- keys ---- */
+
+/* "Bearer sk-..." -> "sk-..."; NULL if the field is not one that carries a key. */
+static const char *secret_in(const char *entry, size_t *n) {
+  static const char *const names[] = { "authorization:", "api-key:", "x-api-key:" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    size_t len = strlen(names[i]);
+    if (!curl_strnequal(entry, names[i], len)) continue;
+    const char *value = entry + len + strspn(entry + len, " ");
+    const char *blank = strrchr(value, ' ');
+    const char *secret = blank != NULL ? blank + 1 : value;
+    *n = strlen(secret);
+    return *n > 0 ? secret : NULL;
+  }
+  return NULL;
+}
+
+/* Replace the string on top of the stack by one without the secret. It may hold a NUL. */
+static void replace_all(lua_State *L, const char *secret, size_t secret_len) {
+  size_t n = 0;
+  const char *from = lua_tolstring(L, -1, &n);
+  const char *at = memmem(from, n, secret, secret_len);
+  if (at == NULL) return;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (; at != NULL; at = memmem(from, n, secret, secret_len)) {
+    luaL_addlstring(&b, from, (size_t)(at - from));
+    luaL_addstring(&b, "[key]");
+    n -= (size_t)(at - from) + secret_len;
+    from = at + secret_len;
+  }
+  luaL_addlstring(&b, from, n);
+  luaL_pushresult(&b);
+  lua_remove(L, -2);
+}
+
+void llg_push_redacted(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
+  const struct llg_header_list *list = x->request.own_headers
+                                         ? &x->request.headers
+                                         : &x->request.settings->headers;
+  lua_pushlstring(L, text, n);
+  for (size_t i = 0; i < list->count; i++) {
+    size_t secret_len = 0;
+    const char *secret = secret_in(list->entries[i], &secret_len);
+    if (secret != NULL) replace_all(L, secret, secret_len);
+  }
+}
+
+/* ---- first words ---- */
+
+static bool is_blank(char c) {
+  return (unsigned char)c <= ' ' || c == 127;
+}
+
+/* The end of what begins with "<" at `at`: of a tag, or of an element whose text is not for
+** people. */
+static const char *skip_tag(const char *at, const char *end) {
+  static const char *const silent[] = { "style", "script" };
+  for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
+    size_t len = strlen(silent[i]);
+    if ((size_t)(end - at) <= len || !curl_strnequal(at + 1, silent[i], len)) continue;
+    for (at++; at < end; at++)
+      if (at[0] == '<' && end - at > 1 && at[1] == '/') break;
+  }
+  const char *close = memchr(at, '>', (size_t)(end - at));
+  return close != NULL ? close + 1 : end;
+}
+
+/* Less the bytes of a last character that is not all there. */
+static size_t whole_characters(const char *s, size_t n) {
+  size_t lead = n;
+  while (lead > 0 && n - lead < 4 && ((unsigned char)s[lead - 1] & 0xC0) == 0x80)
+    lead--;
+  if (lead == 0) return n;
+  unsigned char c = (unsigned char)s[lead - 1];
+  size_t length = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
+  return lead - 1 + length > n ? lead - 1 : n;
+}
+
+void llg_push_excerpt(lua_State *L, const char *text, size_t n, bool is_html) {
+  char words[EXCERPT_BYTES];
+  size_t len = 0;
+  bool gap = false;
+  for (const char *at = text, *end = text + n; at < end && len < sizeof words;) {
+    bool tag = is_html && *at == '<';
+    if (tag || is_blank(*at)) {
+      gap = len > 0;
+      at = tag ? skip_tag(at, end) : at + 1;
+      continue;
+    }
+    if (gap) words[len++] = ' ';
+    gap = false;
+    if (len < sizeof words) words[len++] = *at++;
+  }
+  lua_pushlstring(L, words, len < sizeof words ? len : whole_characters(words, len));
+}

@@ -1,0 +1,18 @@
+/*
+** wording.h - what may be shown of what came: without the key, and fit for one line.
+*/
+#ifndef LLG_WORDING_H
+#define LLG_WORDING_H
+
+#include "../core/exchange.h"
+#include "compat.h"
+
+/* Push a copy of the text in which the key of this request does not occur. */
+void llg_push_redacted(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n);
+
+/* Push the first words of the text as one line: tags are left out where it is a web page, a
+** run of blanks and control characters counts as one blank. "" where there is no word. */
+void llg_push_excerpt(lua_State *L, const char *text, size_t n, bool is_html);
+
+#endif
