@@ -206,8 +206,16 @@ static void name_cut_stream(struct llg_exchange *x) {
 
 static void judge_answer(struct llg_exchange *x) {
   int class = x->http_status / 100;
-  if (class != 2 && class != 3)
+  if (class == 0) { /* libcurl calls half a head a success */
+    char host[256];
+    llg_url_host(llg_exchange_url(x), host, sizeof host);
+    llg_exchange_fail(
+      x, LLG_CONNECTION, "headers",
+      "%s: the connection was closed within the headers (phase headers)", host);
+    x->transient = true;
+  } else if (class != 2 && class != 3) {
     x->failure = (struct llg_failure){ .status = LLG_API, .phase = "headers" };
+  }
 }
 
 void llg_exchange_end_attempt(struct llg_exchange *x, CURLcode code) {

@@ -40,14 +40,17 @@ static void reserve_body(struct llg_exchange *x) {
 }
 
 static size_t collect(struct llg_exchange *x, const char *bytes, size_t n) {
-  size_t room = x->body.max_bytes - x->body.len;
+  size_t room = x->body.max_bytes - x->body.len, n_kept = n;
   if (x->http_status / 100 != 2) {
     /* Of a refusal we keep what a person could read, and let the rest go by. */
-    if (x->body.len + n > LLG_MAX_ERROR_BODY_BYTES) return n;
+    size_t most = x->body.max_bytes < LLG_MAX_ERROR_BODY_BYTES ? x->body.max_bytes
+                                                               : LLG_MAX_ERROR_BODY_BYTES;
+    if (n > most - x->body.len) n_kept = most - x->body.len;
   } else if (x->body.data == NULL) {
     reserve_body(x);
   }
-  enum llg_status status = n <= room ? llg_buffer_append(&x->body, bytes, n) : LLG_LIMIT;
+  enum llg_status status = n_kept <= room ? llg_buffer_append(&x->body, bytes, n_kept)
+                                          : LLG_LIMIT;
   if (status == LLG_OK) return n;
   if (status == LLG_LIMIT)
     llg_exchange_fail(
