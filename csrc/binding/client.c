@@ -97,7 +97,9 @@ static void set_base_url(lua_State *L, struct client *c, const char *url) {
     n--;
   c->base_url = copy(L, url, n);
   char host[256];
-  llg_url_host(c->base_url, host, sizeof host);
+  llg_url_host(url, host, sizeof host);
+  if (host[0] == '\0' || host[0] == ':')
+    llg_arg_error(L, "new", "base_url", "it names no host");
   host[strcspn(host, ":")] = '\0';
   size_t len = strlen(host);
   static const char azure[] = ".azure.com";
