@@ -5,6 +5,8 @@
 
 #include "memory.h"
 
+#define PLAIN_BUFFER_BYTES 65536L
+
 struct llg_easy *llg_easy_new(void) {
   struct llg_easy *e = llg_calloc(1, sizeof *e);
   if (e == NULL) return NULL;
@@ -99,6 +101,12 @@ static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
     SET(CURLOPT_PIPEWAIT, two ? 1L : 0L);
     e->curl_http_version = version;
   }
+  if (r->stream != e->streams) {
+    /* A body that comes as one is read in fewer, larger pieces. A stream comes in small
+    ** ones anyway, and there may be hundreds of them. */
+    SET(CURLOPT_BUFFERSIZE, r->stream ? (long)CURL_MAX_WRITE_SIZE : PLAIN_BUFFER_BYTES);
+    e->streams = r->stream;
+  }
   if (r->clocks.connect_ms != e->connect_ms) {
     /* libcurl shares the time out between the addresses of a name; a second longer, so that
     ** ours runs out first. Its own default would be 300 s, hence a day for "off". */
@@ -118,6 +126,7 @@ enum llg_status llg_easy_prepare(
     e->curl_http_version = -1;
     e->connect_ms = -1;
     e->plain_post = false;
+    e->streams = true; /* libcurl's own buffer size is that of streams */
     llg_free(e->url);
     e->url = NULL;
     code = set_settings(e, request->settings);

@@ -17,6 +17,7 @@ struct llg_easy {
   long curl_http_version;      /* as last set */
   int64_t connect_ms;          /* as last set */
   bool plain_post;             /* the method options are those of a POST with a body */
+  bool streams;                /* the buffer is that of a stream */
   char *url;                   /* as last set; libcurl has a copy of its own */
   struct llg_easy *next;       /* in the pool's list of idle ones */
   char error[CURL_ERROR_SIZE]; /* libcurl's own words for the last failure */
