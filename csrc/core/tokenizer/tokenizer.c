@@ -180,36 +180,46 @@ span(const struct llg_vocabulary *vocabulary, const uint32_t *ids, size_t n_ids)
   return n;
 }
 
+/* The piece in which a text is cut may be split in another way when it ends there, and so
+** may the two before it: white space at the end is one piece. Hence a second look from two
+** pieces back, where `known` tokens stand before; what is too long loses a character. */
+static enum llg_status recount(
+  struct llg_tokenizer *t, const char *s, size_t n, size_t from, size_t known,
+  size_t limit, size_t *n_kept, size_t *count) {
+  const unsigned char *bytes = (const unsigned char *)s;
+  for (size_t end = llg_char_floor(bytes, n, *n_kept);;
+       end = llg_char_floor(bytes, n, end - 1)) {
+    if (end <= from) from = known = 0;
+    enum llg_status status = llg_tokenizer_count(
+      t, s + from, end - from, limit - known, count);
+    if (status != LLG_OK) return status;
+    *count += known;
+    *n_kept = end;
+    if (*count <= limit) return LLG_OK;
+  }
+}
+
 enum llg_status llg_tokenizer_truncate(
   struct llg_tokenizer *t, const char *s, size_t n, size_t limit, size_t *n_kept,
   size_t *count) {
   const uint32_t *ids = NULL;
-  size_t at = 0, start = 0, total = 0, n_ids = 0;
+  size_t starts[3] = { 0 }, totals[3] = { 0 }; /* of this piece and the two before it */
+  size_t at = 0, total = 0, n_ids = 0;
   while (at < n) {
-    start = at;
+    memmove(starts + 1, starts, 2 * sizeof *starts);
+    memmove(totals + 1, totals, 2 * sizeof *totals);
+    starts[0] = at;
+    totals[0] = total;
     enum llg_status status = llg_tokenizer_next(t, s, n, &at, &ids, &n_ids);
     if (status != LLG_OK) return status;
-    if (n_ids > limit - total) break;
+    if (n_ids > limit - total) {
+      *n_kept = starts[0] + span(t->encoding->vocabulary, ids, limit - total);
+      return recount(t, s, n, starts[2], totals[2], limit, n_kept, count);
+    }
     total += n_ids;
-    start = at;
   }
-  *n_kept = start;
+  *n_kept = n;
   *count = total;
-  if (start == n) return LLG_OK;
-  /* A part of the last piece. Alone it may be split in another way, hence the second look;
-     the pieces before it end where they did. */
-  const unsigned char *bytes = (const unsigned char *)s;
-  size_t room = limit - total;
-  size_t end = start + span(t->encoding->vocabulary, ids, room);
-  for (end = llg_char_floor(bytes, n, end); end > start;
-       end = llg_char_floor(bytes, n, end - 1)) {
-    enum llg_status status = llg_tokenizer_count(t, s + start, end - start, room, &n_ids);
-    if (status != LLG_OK) return status;
-    if (n_ids > room) continue;
-    *n_kept = end;
-    *count = total + n_ids;
-    break;
-  }
   return LLG_OK;
 }
 

