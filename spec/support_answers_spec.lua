@@ -162,6 +162,14 @@ describe("an answer of the fixture server", function()
       assert.equal("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nConnection: close\r\n\r\n", head)
     end)
 
+    it("a body many times over", function()
+      local head, body = split_response((get_all(fixture.json(200, "ab", nil, {
+        times = 50000, close = true,
+      }))))
+      assert.matches("Content%-Length: 100000\r\n", head)
+      assert.equal(("ab"):rep(50000), body)
+    end)
+
     it("a wrong length", function()
       local head, body = split_response((get_all(fixture.json(200, "abc", nil, {
         content_length = 10, ending = "cut",

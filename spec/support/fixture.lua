@@ -32,6 +32,7 @@
 --     delay = seconds              between two writes of the body
 --     header_delay = seconds       after each line of the head
 --     ending = "complete" | "cut" | "reset" | "stall"              what follows the last byte
+--     times = n                    the body n times over, for bodies too large to be written down
 --     content_length = n           a wrong one
 --     encoding = "gzip" | "deflate" | "br", encoded_bytes = n      compressed; cut off after n bytes
 --     version = "1.0", reason = "Text", close = true, interim = { 100, 103 }

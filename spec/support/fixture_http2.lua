@@ -1,6 +1,7 @@
 --- One HTTP/2 connection of the fixture server, on lua-http: described responses only, no raw bytes.
 
 local cqueues = require "cqueues"
+local errno = require "cqueues.errno"
 local common = require "http.connection_common"
 local h2_connection = require "http.h2_connection"
 local h2_error = require "http.h2_error"
@@ -36,6 +37,18 @@ function stream_mt:pause(seconds, stop)
   end
 end
 
+--- Everything that comes of the body.
+---@return string
+function stream_mt:read_body()
+  local parts = {}
+  repeat
+    -- With a timeout, since nothing wakes a stream when its connection ends.
+    local chunk, _, why = self.stream:get_next_chunk(look_again_s)
+    parts[#parts + 1] = chunk
+  until not chunk and (why ~= errno.ETIMEDOUT or self:is_gone())
+  return table.concat(parts)
+end
+
 --- Read and record the whole request.
 function stream_mt:read_request()
   local headers = self.stream:get_headers()
@@ -53,11 +66,8 @@ function stream_mt:read_request()
     end
   end
   self.site:record(request)
-  local parts = {}
-  for chunk in function() return self.stream:get_next_chunk() end do
-    parts[#parts + 1] = chunk
-  end
-  request.body = table.concat(parts)
+  self.peer.unanswered[request] = true
+  request.body = self:read_body()
   request.complete = self.stream.state == "half closed (remote)"
   return request
 end
@@ -149,10 +159,20 @@ local function serve_stream(self)
   self:run(self.site:next_answer(request))
   request.done = self.over
   request.left = not self.over
+  self.peer.unanswered[request] = nil
   self.site:touch()
   if not self.over then
     self.stream:shutdown()
   end
+end
+
+--- Whoever still waits for the client's window will not be woken any more.
+local function leave(site, peer)
+  peer.gone = true
+  for request in pairs(peer.unanswered) do
+    request.left = true
+  end
+  site:touch()
 end
 
 --- Serve a connection until it is over. Never raises.
@@ -162,7 +182,7 @@ end
 function http2.serve(site, socket, number)
   socket:setmode("b", "b")
   socket:onerror(common.onerror)
-  local peer = { number = number, gone = false }
+  local peer = { number = number, gone = false, unanswered = {} }
   local ok, err = pcall(function()
     local connection = assert(h2_connection.new(socket, "server", {}))
     for stream in function() return (connection:get_next_incoming_stream()) end do
@@ -177,13 +197,13 @@ function http2.serve(site, socket, number)
         end
       end)
     end
-    peer.gone = true
+    leave(site, peer)
     connection:close()
   end)
   if not ok and not peer.gone then
     site:fail(err)
   end
-  peer.gone = true
+  leave(site, peer)
   pcall(socket.close, socket)
   site:forget()
 end

@@ -67,7 +67,13 @@ local encoders = { gzip = gzip, deflate = deflate, br = brotli }
 ---@param response table
 ---@return table pieces strings, and steps between them
 function render.pieces(response)
-  local pieces = response.pieces or { response.body or "" }
+  local once = response.pieces or { response.body or "" }
+  local pieces = {}
+  for _ = 1, response.times or 1 do
+    for _, piece in ipairs(once) do
+      pieces[#pieces + 1] = piece
+    end
+  end
   if not response.encoding then
     return pieces
   end
