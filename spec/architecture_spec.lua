@@ -19,6 +19,7 @@ local CORE = {
   "sse",
   "event_queue",
   "event_scan",
+  "event_memo",
   "embedding_scan",
   "headers",
   "retry",
