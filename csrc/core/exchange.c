@@ -139,9 +139,15 @@ static bool follow_redirect(struct llg_exchange *x) {
   else if (x->n_redirects == LLG_MAX_REDIRECTS)
     why = "too many redirects";
   if (why != NULL) {
-    int n = (int)strcspn(target, "?#"); /* a query may hold secrets */
+    /* A query may hold secrets, and libcurl hands on the password of the URL it came from. */
+    char host[256];
+    llg_url_host(target, host, sizeof host);
+    int scheme_len = (int)strcspn(target, ":");
+    const char *authority = target + scheme_len + strspn(target + scheme_len, ":/");
+    const char *path = authority + strcspn(authority, "/?#");
     llg_exchange_fail(
-      x, LLG_API, "headers", "%d: redirected to %.*s (%s)", status, n, target, why);
+      x, LLG_API, "headers", "%d: redirected to %.*s://%s%.*s (%s)", status, scheme_len,
+      target, host, (int)strcspn(path, "?#"), path, why);
     return false;
   }
   char *copy = llg_strndup(target, strlen(target));
