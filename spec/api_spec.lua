@@ -161,6 +161,39 @@ describe("the annotations", function()
   end)
 end)
 
+describe("the fields of a class", function()
+  -- Everything that is code: Lua without comments, C without comments.
+  local code = {}
+  for _, path in ipairs(sources.matching("^lua/.+%.lua$")) do
+    code[#code + 1] = sources.read(path):gsub("%-%-[^\n]*", "")
+  end
+  for _, path in ipairs(sources.matching("^csrc/binding/.+%.[ch]$")) do
+    code[#code + 1] = sources.read(path):gsub("/%*.-%*/", "")
+  end
+  code = table.concat(code, "\n")
+
+  --- Whether some code says `x.name`, `name = ` or `"name"`.
+  local function occurs(name)
+    return code:find("%." .. name .. "%f[^%w_]") or code:find("%f[%w_]" .. name .. "%s*=[^=]")
+      or code:find('"' .. name .. '"', 1, true)
+  end
+
+  it("occur in the code, where they are not the server's", function()
+    local idle = {}
+    for _, found in ipairs(parsed) do
+      for _, class in ipairs(found.meta and {} or found.classes) do
+        for _, field in ipairs(class.fields) do
+          if field.name:find("^[%a_]") and not occurs(field.name) then
+            local at = ("%s:%d"):format(found.path, field.at)
+            idle[#idle + 1] = ("%s: %s.%s"):format(at, class.name, field.name)
+          end
+        end
+      end
+    end
+    none(idle, "fields that no code knows")
+  end)
+end)
+
 describe("every module", function()
   for _, found in ipairs(parsed) do
     if not found.meta then

@@ -122,6 +122,7 @@
 ---@field libcurl string version
 ---@field tls? string TLS library with its version; nil: no https
 ---@field built_for string the Lua that the module was built for, as `_VERSION` spells it
+---@field json? "linked"|"cjson"|"vim.json" what decodes JSON; nil: nothing is there
 ---@field http2 boolean
 ---@field gzip boolean compressed answers
 ---@field brotli boolean
