@@ -103,9 +103,12 @@ static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
   }
   if (r->stream != e->streams) {
     /* A body that comes as one is read in fewer, larger pieces. A stream comes in small
-    ** ones anyway, and there may be hundreds of them. */
-    SET(CURLOPT_BUFFERSIZE, r->stream ? (long)CURL_MAX_WRITE_SIZE : PLAIN_BUFFER_BYTES);
-    e->streams = r->stream;
+    ** ones anyway, and there may be hundreds of them. A handle whose last attempt ended
+    ** before it was connected still holds its buffer and refuses another: then the old size
+    ** has to do. */
+    long bytes = r->stream ? (long)CURL_MAX_WRITE_SIZE : PLAIN_BUFFER_BYTES;
+    if (curl_easy_setopt(e->curl, CURLOPT_BUFFERSIZE, bytes) == CURLE_OK)
+      e->streams = r->stream;
   }
   if (r->clocks.connect_ms != e->connect_ms) {
     /* libcurl shares the time out between the addresses of a name; a second longer, so that
