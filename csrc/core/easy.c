@@ -254,8 +254,14 @@ void llg_easy_failure(
     break;
   }
   if (phase == NULL) phase = llg_easy_phase(e, url);
-  if (code == CURLE_UNSUPPORTED_PROTOCOL && llg_easy_sent_after_ms(e) >= 0)
-    phase = "headers"; /* an answer that is not HTTP/1 */
+  bool not_http
+    = code == CURLE_WEIRD_SERVER_REPLY
+      || (code == CURLE_UNSUPPORTED_PROTOCOL && llg_easy_sent_after_ms(e) >= 0);
+  if (not_http) {
+    phase = "headers";
+    /* On a kept connection it may be what was left of the answer before. */
+    *transient = info_long(e, CURLINFO_NUM_CONNECTS) == 0;
+  }
   llg_url_host(url, host, sizeof host);
   const char *what = e->error[0] != '\0' ? e->error : curl_easy_strerror(code);
   llg_failure_set(failure, status, phase, "%s: %s (phase %s)", host, what, phase);
