@@ -95,6 +95,30 @@ describe("a retry", function()
     end)
   end)
 
+  it("follows what an earlier answer left on a kept connection, and only there", function()
+    local base_url = server:script { {
+      { send = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"
+        .. '{"choices":[]}' },
+      { hold = "the rest" }, { send = "more than the length said\r\n\r\n" }, { close = true },
+    }, hello }
+    local client = core.client { base_url = base_url, api_key = false }
+    local function result(exchange, at_first)
+      for i = 1, 1000 do
+        core.step(20)
+        if i == 3 and at_first then at_first() end
+        local reply, err = exchange:result()
+        if reply ~= false then return lualogue.assert(reply, err) end
+      end
+    end
+    result(client:chat { messages = messages })
+    local reply = result(client:chat { messages = messages }, function() server:release(base_url, "the rest") end)
+    assert.equal("Hello", reply.choices[1].message.content)
+    assert.equal(2, reply.meta.attempts)
+    assert.equal(2, server:counts(base_url).accepted)
+    local _, err = chat((client_of { fixture.faults["not HTTP"], hello }))
+    assert.equal(1, err.attempts)
+  end)
+
   describe("does not follow", function()
     for _, status in ipairs { 400, 401, 403, 404, 405, 410, 413, 422, 451 } do
       it("status " .. status, function()
