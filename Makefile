@@ -269,6 +269,18 @@ valgrind: ## a representative part of the tests under valgrind
 rock: ## luarocks lint, luarocks make for 5.4 and 5.1, and the installed tree from another folder
 	@spec/support/rock.sh $(abspath $(BUILD))/rocks
 
+# ---------------------------------------------------------------- fuzz
+
+-include spec/c/fuzz/fuzz.mk
+
+.PHONY: fuzz-short
+fuzz-short: ## each fuzz target for some seconds
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=5
+
+# ---------------------------------------------------------------- speed
+
+-include spec/bench/bench.mk
+
 # ---------------------------------------------------------------- lint
 
 C_FILES   = $(shell find csrc spec examples -name '*.[ch]')
@@ -281,25 +293,16 @@ lint-format:
 	@clang-format --dry-run -Werror $(C_FILES)
 
 lint-warnings:
-	@$(SUBMAKE) BUILD=$(BUILD)/strict WERROR=-Werror modules unit >/dev/null
+	@$(SUBMAKE) BUILD=$(BUILD)/strict WERROR=-Werror all-c >/dev/null
+
+.PHONY: all-c
+all-c: modules unit aids $(BUILD)/host-$(LUA) $(BUILD)/host_alloc $(BENCH_BIN)
 
 lint-lua:
 	@luacheck --quiet --no-color $(LUA_FILES)
 
 format: ## reformat the C files
 	@clang-format -i $(C_FILES)
-
-# ---------------------------------------------------------------- fuzz
-
--include spec/c/fuzz/fuzz.mk
-
-.PHONY: fuzz-short
-fuzz-short: ## each fuzz target for some seconds
-	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=5
-
-# ---------------------------------------------------------------- speed
-
--include spec/bench/bench.mk
 
 # ---------------------------------------------------------------- this file
 
