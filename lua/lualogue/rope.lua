@@ -45,12 +45,15 @@ function methods:add(piece)
   end
 end
 
---- The whole string so far.
+--- The whole string so far: one copy of it if a piece came since it was last asked for, else none.
 ---@return string
 function methods:text()
   local all = {}
-  for i = #self.joints, 1, -1 do all[#all + 1] = table.concat(self.joints[i]) end
-  all[#all + 1] = table.concat(self.pieces, "", 1, self.n)
+  for i = #self.joints, 1, -1 do
+    for _, joint in ipairs(self.joints[i]) do all[#all + 1] = joint end
+  end
+  for i = 1, self.n do all[#all + 1] = self.pieces[i] end
+  if #all < 2 then return all[1] or "" end
   local text = table.concat(all)
   self.pieces, self.n, self.joints = {}, 0, { { text } }
   return text
