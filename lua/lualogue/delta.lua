@@ -1,26 +1,35 @@
---- Chunks of a streamed chat -> the messages so far. Pure: no I/O, no core.
+--- Chunks of a streamed chat -> the messages so far. Pure: no I/O, no core, so that it serves
+--- programs with a transport of their own as well.
 ---
 --- The rules are those that the official SDKs agree on, and where they differ the ones that
 --- other servers need: text is joined; role, id, type and name are replaced by what is not
 --- empty, never joined; a tool call without an index is found by its id, else it is the last
---- one; null changes nothing.
+--- one; null changes nothing. Chunks are read and left as they are.
+---
+---     local fold = require("lualogue.delta").new(json.encode)
+---     for _, chunk in ipairs(chunks) do fold:add(chunk) end
+---     print(fold:message(0).content, fold:finish_reason(0))
 
-local rope = require "lualogue.rope"
+local calls = require "lualogue.delta.calls"
+local list = require "lualogue.delta.list"
+local part = require "lualogue.delta.part"
 
 local delta = {}
 
 --- Fields of a delta whose strings are pieces of one text.
-local JOINED = { content = true, refusal = true, reasoning_content = true, reasoning = true }
+local JOINED = { refusal = true, reasoning_content = true, reasoning = true }
 
---- Fields of tables inside a delta whose strings are pieces of one text.
-local JOINED_INSIDE = { arguments = true, input = true, data = true, transcript = true, text = true, summary = true }
-
+--- What has come of one choice.
 ---@class lualogue.delta.Choice
 ---@field role string
----@field ropes table<string, lualogue.Rope>
----@field fields table<string, any>
----@field calls table[] tool calls in the order in which they were begun
----@field by_index table<integer, table>
+---@field content lualogue.delta.List
+---@field has_parts boolean? content came as parts, not only as text
+---@field has_content boolean? content came, if only an empty one
+---@field calls lualogue.delta.Calls
+---@field ropes table<string, lualogue.Rope> texts
+---@field lists table<string, lualogue.delta.List>
+---@field inside table<string, lualogue.delta.Part> tables: `audio`, `function_call`
+---@field fields table<string, any> everything else
 ---@field finish_reason? string
 
 ---@class lualogue.delta.Accumulator
@@ -29,148 +38,90 @@ local JOINED_INSIDE = { arguments = true, input = true, data = true, transcript 
 ---@field model? string of the first chunk that had one
 ---@field created? integer of the first chunk that had one
 ---@field private choices table<integer, lualogue.delta.Choice>
----@field private encode fun(value: any): string
+---@field private encode? fun(value: any): string
 local methods = {}
 local metatable = { __index = methods, __name = "lualogue.delta" }
 
 --- A new, empty accumulator.
----@param encode? fun(value: any): string for servers that send tool arguments as an object
+---@param encode? fun(value: any): string for servers that send tool arguments as an object, which
+---stays one without it
 ---@return lualogue.delta.Accumulator
 function delta.new(encode)
-  return setmetatable({ choices = {}, encode = encode or tostring }, metatable)
+  return setmetatable({ choices = {}, encode = encode }, metatable)
 end
 
 local function choice_of(self, index)
   local choice = self.choices[index]
   if not choice then
-    choice = { role = "assistant", ropes = {}, fields = {}, calls = {}, by_index = {} }
+    choice = {
+      role = "assistant", content = list.new(), calls = calls.new(),
+      ropes = {}, lists = {}, inside = {}, fields = {},
+    }
     self.choices[index] = choice
   end
   return choice
 end
 
-local function join(ropes, name, piece)
-  local r = ropes[name]
-  if not r then
-    r = rope.new()
-    ropes[name] = r
+--- Whether a part of content is text and nothing more.
+local function is_plain_text(item)
+  if type(item) ~= "table" or item.type ~= "text" or type(item.text) ~= "string" then
+    return false
   end
-  r:add(piece)
+  for name in pairs(item) do
+    if name ~= "text" and name ~= "type" then return false end
+  end
+  return true
 end
 
-local function last_index(calls)
-  local last = -1
-  for _, call in ipairs(calls) do
-    if call.index > last then last = call.index end
+--- Content is a piece of text, or a list of parts, as some servers send it, or now this and now
+--- that. Parts stay what they are, but text goes on where text stands.
+local function add_content(choice, value)
+  choice.has_content = true
+  if type(value) == "string" then
+    choice.content:add_text(value)
+    return
   end
-  return last
-end
-
---- The slot of a tool call delta: by its index, by its id, else the last one begun.
-local function slot_of(choice, call)
-  local calls, by_index = choice.calls, choice.by_index
-  local index = call.index
-  if type(index) ~= "number" then
-    if type(call.id) == "string" and call.id ~= "" then
-      for _, known in ipairs(calls) do
-        if known.fields.id == call.id then return known end
-      end
-      index = last_index(calls) + 1
-    elseif #calls > 0 then
-      return calls[#calls]
+  if type(value) ~= "table" then return end
+  for _, item in ipairs(value) do
+    choice.has_parts = true
+    if type(item) == "string" then
+      choice.content:add_text(item)
+    elseif is_plain_text(item) then
+      choice.content:add_text(item.text)
     else
-      index = 0
-    end
-  end
-  local slot = by_index[index]
-  if not slot then
-    slot = { index = index, fields = {}, inside = {} }
-    by_index[index] = slot
-    calls[#calls + 1] = slot
-  end
-  return slot
-end
-
---- A table inside a delta (`function`, `custom`, `audio`): its texts are joined.
-local function add_inside(self, inside, name, value)
-  local part = inside[name]
-  if not part then
-    part = { ropes = {}, fields = {} }
-    inside[name] = part
-  end
-  for key, v in pairs(value) do
-    if JOINED_INSIDE[key] then
-      if type(v) == "table" then v = self.encode(v) end
-      if type(v) == "string" then join(part.ropes, key, v) end
-    elseif v ~= "" then
-      part.fields[key] = v
+      choice.content:add(item)
     end
   end
 end
 
-local function finish_inside(part)
-  local out = {}
-  for key, value in pairs(part.fields) do out[key] = value end
-  for key, r in pairs(part.ropes) do out[key] = r:text() end
-  return out
-end
-
-local function add_call(self, choice, call)
-  if type(call) ~= "table" then return end
-  local slot = slot_of(choice, call)
-  for key, value in pairs(call) do
-    if type(value) == "table" then
-      add_inside(self, slot.inside, key, value)
-    elseif key ~= "index" and value ~= "" then
-      slot.fields[key] = value
-    end
-  end
-end
-
---- Lists of a delta (annotations, reasoning_details): items are appended, those that carry
---- the index of an earlier one go on with it.
-local function add_list(self, fields, name, list)
-  local known = fields[name]
-  if type(known) ~= "table" then
-    known = {}
-    fields[name] = known
-  end
-  for _, item in ipairs(list) do
-    local index = type(item) == "table" and item.index
-    local before
-    for _, other in ipairs(index and known or {}) do
-      if other.index == index then before = other end
-    end
-    if before then
-      for key, value in pairs(item) do
-        if JOINED_INSIDE[key] and type(before[key]) == "string" and type(value) == "string" then
-          before[key] = before[key] .. value
-        elseif value ~= "" then
-          before[key] = value
-        end
-      end
-    else
-      known[#known + 1] = item
-    end
+local function add_table(self, choice, name, value)
+  if #value > 0 then
+    local known = choice.lists[name] or list.new()
+    choice.lists[name] = known
+    for _, item in ipairs(value) do known:add(item) end
+  elseif next(value) ~= nil then
+    local known = choice.inside[name] or part.new()
+    choice.inside[name] = known
+    known:add(value, self.encode)
   end
 end
 
 local function add_field(self, choice, name, value)
-  if name == "role" then
-    if type(value) == "string" and value ~= "" then choice.role = value end
+  if name == "content" then
+    if type(value) ~= "userdata" then add_content(choice, value) end
+  elseif part.is_nothing(value) then
+    return
+  elseif name == "role" then
+    if type(value) == "string" then choice.role = value end
   elseif name == "tool_calls" then
-    for _, call in ipairs(type(value) == "table" and value or {}) do add_call(self, choice, call) end
-  elseif JOINED[name] and type(value) == "string" then
-    join(choice.ropes, name, value)
-  elseif name == "content" and type(value) == "table" then
-    add_list(self, choice.fields, name, value) -- parts, as some servers send them
-    join(choice.ropes, name, delta.text_of(value) or "")
-  elseif type(value) == "table" and #value > 0 then
-    add_list(self, choice.fields, name, value)
+    for _, call in ipairs(type(value) == "table" and value or {}) do
+      choice.calls:add(call, self.encode)
+    end
   elseif type(value) == "table" then
-    choice.inside = choice.inside or {}
-    add_inside(self, choice.inside, name, value)
-  elseif value ~= "" then
+    add_table(self, choice, name, value)
+  elseif JOINED[name] and type(value) == "string" then
+    part.join(choice.ropes, name, value)
+  else
     choice.fields[name] = value
   end
 end
@@ -179,15 +130,27 @@ end
 ---@param chunk table a `chat.completion.chunk`
 function methods:add(chunk)
   if type(chunk.usage) == "table" then self.usage = chunk.usage end
-  self.id = self.id or chunk.id
-  self.model = self.model or chunk.model
-  self.created = self.created or chunk.created
+  -- Azure begins with a chunk in which these are empty.
+  if not self.id and not part.is_nothing(chunk.id) then self.id = chunk.id end
+  if not self.model and not part.is_nothing(chunk.model) then self.model = chunk.model end
+  if not self.created and list.index(chunk.created) and chunk.created > 0 then
+    self.created = chunk.created
+  end
   if type(chunk.choices) ~= "table" then return end
   for _, c in ipairs(chunk.choices) do
-    local choice = choice_of(self, c.index or 0)
-    if type(c.finish_reason) == "string" then choice.finish_reason = c.finish_reason end
-    if type(c.delta) == "table" then
-      for name, value in pairs(c.delta) do add_field(self, choice, name, value) end
+    if type(c) == "table" then
+      local choice = self.choices[c.index] or choice_of(self, list.index(c.index) or 0)
+      if type(c.finish_reason) == "string" then choice.finish_reason = c.finish_reason end
+      if type(c.delta) == "table" then
+        local running = choice.content.running
+        for name, value in pairs(c.delta) do
+          if running and name == "content" and type(value) == "string" then
+            running:add(value) -- what nearly every chunk is
+          else
+            add_field(self, choice, name, value)
+          end
+        end
+      end
     end
   end
 end
@@ -197,9 +160,12 @@ end
 ---@param text string
 function methods:add_text(index, text)
   local choice = self.choices[index]
-  local known = choice and choice.ropes.content
-  if known then return known:add(text) end
-  join(choice_of(self, index).ropes, "content", text)
+  local running = choice and choice.content.running
+  if running then
+    running:add(text)
+  else
+    add_content(choice_of(self, index), text)
+  end
 end
 
 --- Why a choice ended, or nil.
@@ -210,7 +176,18 @@ function methods:finish_reason(index)
   return choice and choice.finish_reason
 end
 
---- The message of a choice as it stands; nil if nothing of it came.
+--- The content as it stands, or nil. The API asks for one wherever nothing else was said.
+local function content_of(choice, message)
+  local items = choice.content.items
+  if choice.has_parts and #items > 0 then return choice.content:table() end
+  if #items > 0 then return items[1].rope:text() end
+  if message.tool_calls or message.function_call then return nil end
+  if message.audio and not choice.has_content then return nil end
+  return ""
+end
+
+--- The message of a choice as it stands, a new table each time; nil if nothing of it came. It may
+--- be sent back as it is.
 ---@param index integer counted from 0
 ---@return lualogue.Message?
 function methods:message(index)
@@ -218,36 +195,14 @@ function methods:message(index)
   if not choice then return nil end
   local message = { role = choice.role }
   for name, value in pairs(choice.fields) do message[name] = value end
-  for name, r in pairs(choice.ropes) do
-    local text = r:text()
-    -- an answer that is only a tool call has no content; an empty one has ""
-    if not (text == "" and #choice.calls > 0) and type(message[name]) ~= "table" then
-      message[name] = text
-    end
-  end
-  for name, part in pairs(choice.inside or {}) do message[name] = finish_inside(part) end
-  if #choice.calls > 0 then message.tool_calls = delta.finish_calls(choice.calls) end
+  for name, r in pairs(choice.ropes) do message[name] = r:text() end
+  for name, items in pairs(choice.lists) do message[name] = items:table() end
+  for name, inside in pairs(choice.inside) do message[name] = inside:table() end
+  if #choice.calls.slots > 0 then message.tool_calls = choice.calls:table() end
+  local call = message.function_call
+  if type(call) == "table" and call.arguments == nil then call.arguments = "" end
+  message.content = content_of(choice, message)
   return message
-end
-
---- Tool calls in the order of their indexes, without gaps, as they may be sent back. The
---- index can still be read (`call.index`), but is not sent.
----@param slots table[]
----@return lualogue.ToolCall[]
-function delta.finish_calls(slots)
-  local ordered, calls = {}, {}
-  for i, slot in ipairs(slots) do ordered[i] = slot end
-  table.sort(ordered, function(a, b) return a.index < b.index end)
-  for i, slot in ipairs(ordered) do
-    local call = {}
-    for key, value in pairs(slot.fields) do call[key] = value end
-    for key, part in pairs(slot.inside) do call[key] = finish_inside(part) end
-    call.type = call.type or "function"
-    local f = call["function"]
-    if f and f.arguments == nil then f.arguments = "" end
-    calls[i] = setmetatable(call, { __index = { index = slot.index } })
-  end
-  return calls
 end
 
 --- The text of a delta's or message's content: the string itself, or its text parts joined.
@@ -257,11 +212,11 @@ function delta.text_of(content)
   if type(content) == "string" then return content end
   if type(content) ~= "table" then return nil end
   local parts = {}
-  for _, part in ipairs(content) do
-    if type(part) == "string" then
-      parts[#parts + 1] = part
-    elseif type(part) == "table" and type(part.text) == "string" then
-      parts[#parts + 1] = part.text
+  for _, item in ipairs(content) do
+    if type(item) == "string" then
+      parts[#parts + 1] = item
+    elseif type(item) == "table" and type(item.text) == "string" then
+      parts[#parts + 1] = item.text
     end
   end
   return table.concat(parts)
