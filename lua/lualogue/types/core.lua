@@ -156,7 +156,8 @@ function stream:opened() end
 
 --- The next chunk. The last verdict is repeated for ever.
 ---@return lualogue.Chunk|false|nil chunk `false`: not yet; nil: the end
----@return lualogue.Error? err nil at the end of a stream that was complete
+---@return string|lualogue.Error|nil more beside a chunk that is nothing but text of choice 1: the
+---text; beside nil: the error, or nil if the stream was complete
 function stream:next() end
 
 --- The next event, as its text where it is nothing but a piece of the content of this choice, else
