@@ -22,7 +22,10 @@ end
 
 -- Streams one answer; returns the message, or what there is of it and the error.
 local function answer()
-  local stream, err = client:stream { messages = messages, stream_options = { include_usage = true } }
+  local stream, err = client:stream {
+    messages = messages,
+    stream_options = { include_usage = true },
+  }
   if not stream then return nil, err end
   local ok, raised = pcall(function()
     for text in stream:text() do

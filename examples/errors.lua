@@ -38,5 +38,6 @@ print("raised", ok, raised.kind)
 
 -- A wrong argument is the program's fault: it raises, at the line that is wrong.
 print("wrong", pcall(client.chat, client, { messages = "Hello" }))
-print("wrong", select(2, pcall(client.chat, client, { messages = { { role = "user", content = print } } })))
+messages[1].content = print
+print("wrong", select(2, pcall(client.chat, client, { messages = messages })))
 server:close()

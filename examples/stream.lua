@@ -7,7 +7,10 @@ local client, server = require("offline").connect(lualogue)
 local messages = { { role = "user", content = "I am worried about my garden." } }
 
 -- 1. The text, piece by piece; usage comes at the end if it is asked for.
-local stream = lualogue.assert(client:stream { messages = messages, stream_options = { include_usage = true } })
+local stream = lualogue.assert(client:stream {
+  messages = messages,
+  stream_options = { include_usage = true },
+})
 for text in stream:text() do
   io.write(text)
   io.flush()

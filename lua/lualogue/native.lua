@@ -9,7 +9,8 @@ local function explain(message)
   if message:find("libcurl", 1, true) then
     return "lualogue.core needs libcurl, which this machine does not have (Debian: libcurl4): "
       .. message
-  elseif message:find("undefined symbol: lua", 1, true) or message:find("version mismatch", 1, true) then
+  elseif message:find("undefined symbol: lua", 1, true)
+    or message:find("version mismatch", 1, true) then
     return "lualogue.core was built for another Lua than this one, which is " .. running
       .. ": build it with make build LUA=... or luarocks --lua-version=...: " .. message
   elseif message:find("module 'lualogue.core' not found", 1, true) then

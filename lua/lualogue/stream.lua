@@ -9,9 +9,9 @@ local stream = {}
 --- A streamed answer. Called (`for chunk in stream do`) it gives the next chunk and raises
 --- the error object if the stream failed; `next` returns it instead.
 ---@class lualogue.Stream
----@field finish_reason? string why choice 1 ended: "stop", "length", "tool_calls", "content_filter"; nil before
+---@field finish_reason? string why choice 1 ended ("stop", "length", "tool_calls", ...); nil before
 ---@field finish_reasons table<integer, string> the same for each choice, counted from 1
----@field usage? lualogue.Usage the tokens it cost, where the server says (`stream_options.include_usage`)
+---@field usage? lualogue.Usage what it cost, if asked for (`stream_options.include_usage`)
 ---@field meta? lualogue.Meta status, request id, rate limits, timing; from the headers on
 ---@field id? string the server's id of the answer
 ---@field model? string the model that answered
@@ -129,7 +129,9 @@ function methods:text(choice)
 
   local function text_in(chunk)
     for _, c in ipairs(type(chunk.choices) == "table" and chunk.choices or {}) do
-      if (c.index or 0) == index and type(c.delta) == "table" then return delta.text_of(c.delta.content) end
+      if (c.index or 0) == index and type(c.delta) == "table" then
+        return delta.text_of(c.delta.content)
+      end
     end
   end
 
@@ -159,7 +161,7 @@ end
 --- ```
 ---@param choice? integer counted from 1; default 1
 ---@return lualogue.Message? message
----@return lualogue.Error? err as from `next`: a stream that was cut off or closed early has no message, but `err.partial`
+---@return lualogue.Error? err of a stream that was cut off or closed early, with `err.partial`
 function methods:message(choice)
   local chunk, err
   repeat chunk, err = self:next() until not chunk
