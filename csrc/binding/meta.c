@@ -110,7 +110,10 @@ static const char *version_name(int http_version) {
 void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
   const char *id = llg_headers_get(&x->headers, "x-request-id", &n);
-  const char *version = version_name(x->timing.http_version);
+  struct llg_timing timing = x->timing;
+  if (x->easy != NULL)
+    llg_easy_timing(x->easy, &timing); /* a stream, not at its end yet */
+  const char *version = version_name(timing.http_version);
   lua_createtable(L, 0, 12);
   set_count(L, "status", x->http_status);
   set_count(L, "attempts", x->n_attempts);
@@ -122,11 +125,11 @@ void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
     lua_pushstring(L, version);
     lua_setfield(L, -2, "http_version");
   }
-  lua_pushboolean(L, x->timing.reused);
+  lua_pushboolean(L, timing.reused);
   lua_setfield(L, -2, "reused");
-  set_count(L, "bytes_sent", x->timing.sent_bytes);
-  set_count(L, "bytes_received", x->timing.received_bytes);
-  push_timing(L, &x->timing);
+  set_count(L, "bytes_sent", timing.sent_bytes);
+  set_count(L, "bytes_received", timing.received_bytes);
+  push_timing(L, &timing);
   lua_setfield(L, -2, "timing");
   if (llg_exchange_is_over(x))
     set_seconds(L, "elapsed", (x->over_ms - x->attached_ms) * 1000);
