@@ -267,6 +267,22 @@ describe("a reply", function()
       assert.equal(200, lualogue.meta(reply).status)
     end)
 
+    it("of a stream, from its first chunk on", function()
+      local base_url = server:script(fixture.sse { fixture.chunk "a", { hold = "end" }, fixture.chunk "b" })
+      local client = lualogue.new { base_url = base_url, api_key = false }
+      local stream = assert(client:stream { messages = messages })
+      assert(stream:next())
+      local meta = stream.meta
+      assert.equal(200, meta.status)
+      assert.equal("1.1", meta.http_version)
+      assert.equal(1, meta.attempts)
+      assert.is_false(meta.reused)
+      assert.is_true(meta.timing.first_byte > 0)
+      assert.is_true(meta.bytes_received > 0)
+      stream:close()
+      assert.equal("1.1", stream.meta.http_version)
+    end)
+
     it("after the client was closed and collected", function()
       local reply
       do
