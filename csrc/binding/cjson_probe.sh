@@ -1,7 +1,7 @@
 #!/bin/sh
 # cjson_probe.sh CC LUA [LIBRARY] - print the static lua-cjson that can be linked into our
 # module, or nothing. A library that is not position independent cannot (Debian 12's is not
-# on amd64). A LIBRARY that was asked for by name and cannot be linked is an error.
+# on amd64).
 cc=$1 lua=$2 asked=$3
 
 links() {
@@ -12,11 +12,6 @@ links() {
   return $status
 }
 
-if [ -n "$asked" ]; then
-  links "$asked" || { echo "CJSON_LIB=$asked cannot be linked into a module" >&2; exit 1; }
-  echo "$asked"
-  exit 0
-fi
 [ "$lua" = luajit ] && lua=lua5.1
-library=$(pkg-config --variable=libdir "$lua-cjson" 2>/dev/null)/lib$lua-cjson.a
+library=${asked:-$(pkg-config --variable=libdir "$lua-cjson" 2>/dev/null)/lib$lua-cjson.a}
 if [ -f "$library" ] && links "$library"; then echo "$library"; fi
