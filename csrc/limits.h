@@ -36,7 +36,7 @@
 #define LLG_MAX_PIECE_BYTES \
   (16 * LLG_MIB)                      /* one word of a text: it takes 32 times as much */
 #define LLG_PIECE_CACHE_ENTRIES 16384 /* of 32 bytes, for each encoding in use */
-#define LLG_LONG_PIECE_CACHE_ENTRIES 2048 /* of 64 bytes, likewise */
+#define LLG_LONG_PIECE_CACHE_ENTRIES 1024 /* of 64 bytes, likewise */
 #define LLG_CHAR_CACHE_ENTRIES 4096       /* of 8 bytes, likewise */
 
 /* text of our own */

@@ -117,7 +117,7 @@ static enum llg_status encode_text(
   const uint32_t *ids;
   size_t n_ids;
   while (at < n) {
-    enum llg_status status = llg_tokenizer_next(t, s, n, &at, &ids, &n_ids);
+    enum llg_status status = llg_tokenizer_encode(t, s, n, &at, &ids, &n_ids);
     if (status != LLG_OK) return status;
     for (size_t i = 0; i < n_ids; i++) {
       lua_pushinteger(L, (lua_Integer)ids[i]);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../limits.h"
+
 static const struct llg_special o200k_specials[] = {
   { "<|endoftext|>", 199999 },
   { "<|endofprompt|>", 200018 },
@@ -34,14 +36,20 @@ static const struct llg_special p50k_specials[] = {
   { NULL, 0 },
 };
 
+/* All five in use at once stay below 3 MB of private memory. */
+enum { CACHED = LLG_PIECE_CACHE_ENTRIES, CACHED_OLD = LLG_PIECE_CACHE_ENTRIES / 4 };
+
 static const struct llg_encoding encodings[] = {
-  { "o200k_base", &llg_vocabulary_o200k, 199998, llg_split_o200k, o200k_specials, 0, 0 },
+  { "o200k_base", &llg_vocabulary_o200k, 199998, llg_split_o200k, o200k_specials, 0, 0,
+    CACHED },
   { "o200k_harmony", &llg_vocabulary_o200k, 199998, llg_split_o200k, harmony_specials,
-    200000, 201087 },
+    200000, 201087, CACHED },
   { "cl100k_base", &llg_vocabulary_cl100k, 100256, llg_split_cl100k, cl100k_specials, 0,
-    0 },
-  { "p50k_base", &llg_vocabulary_p50k, 50281, llg_split_p50k, p50k_specials, 0, 0 },
-  { "r50k_base", &llg_vocabulary_p50k, 50256, llg_split_p50k, p50k_specials, 0, 0 },
+    0, CACHED },
+  { "p50k_base", &llg_vocabulary_p50k, 50281, llg_split_p50k, p50k_specials, 0, 0,
+    CACHED_OLD },
+  { "r50k_base", &llg_vocabulary_p50k, 50256, llg_split_p50k, p50k_specials, 0, 0,
+    CACHED_OLD },
 };
 
 const struct llg_encoding *llg_encoding_at(size_t i) {

@@ -20,6 +20,7 @@ struct llg_encoding {
   const struct llg_special *specials; /* ends with a NULL text */
   uint32_t reserved_first;            /* <|reserved_N|> is the token N from here ... */
   uint32_t reserved_last; /* ... to here, but for ids in `specials`; 0: none */
+  uint32_t n_cached;      /* entries of the cache of pieces, a power of two */
 };
 
 /* The id that left and right merge to, or 0. */

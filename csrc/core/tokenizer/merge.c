@@ -1,6 +1,9 @@
 #include "merge.h"
 
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "../memory.h"
 #include "symbols.h"
@@ -198,6 +201,10 @@ enum llg_status llg_merge(
 
 void llg_merge_free(struct llg_merge_work *work) {
   llg_free(work->block);
+#ifdef __GLIBC__
+  /* Once it has freed such a block, glibc keeps the next one for itself. */
+  if (work->block_bytes > LLG_MIB) malloc_trim(0);
+#endif
   work->block = NULL;
   work->block_bytes = 0;
 }

@@ -12,7 +12,7 @@ enum llg_status
 llg_tokenizer_open(struct llg_tokenizer *t, const struct llg_encoding *encoding) {
   t->encoding = encoding;
   t->work.chars = llg_calloc(LLG_CHAR_CACHE_ENTRIES, sizeof *t->work.chars);
-  t->cache = llg_calloc(LLG_PIECE_CACHE_ENTRIES, sizeof *t->cache);
+  t->cache = llg_calloc(encoding->n_cached, sizeof *t->cache);
   t->long_cache = llg_calloc(LLG_LONG_PIECE_CACHE_ENTRIES, sizeof *t->long_cache);
   if (t->work.chars != NULL && t->cache != NULL && t->long_cache != NULL) return LLG_OK;
   llg_tokenizer_close(t);
@@ -68,7 +68,7 @@ piece_key(const unsigned char *s, size_t length, size_t left, uint64_t key[2]) {
 static inline struct llg_piece *
 find_piece(const struct llg_tokenizer *t, const uint64_t key[2]) {
   uint64_t hash = key[0] * 0x9E3779B97F4A7C15u + key[1] * 0xD6E8FEB86659FD93u;
-  struct llg_piece *two = t->cache + 2 * (hash >> 32 & (LLG_PIECE_CACHE_ENTRIES / 2 - 1));
+  struct llg_piece *two = t->cache + 2 * (hash >> 32 & (t->encoding->n_cached / 2 - 1));
   if (two[0].key[0] == key[0] && two[0].key[1] == key[1]) return two;
   struct llg_piece found = two[1];
   two[1] = two[0];
@@ -141,6 +141,27 @@ enum llg_status llg_tokenizer_next(
   enum llg_status status = piece_tokens(t, bytes + *at, end - *at, n - *at, ids, n_ids);
   *at = end;
   return status;
+}
+
+enum llg_status llg_tokenizer_encode(
+  struct llg_tokenizer *t, const char *s, size_t n, size_t *at, const uint32_t **ids,
+  size_t *n_ids) {
+  const unsigned char *bytes = (const unsigned char *)s;
+  llg_split *split = t->encoding->split;
+  size_t n_batch = 0;
+  while (*at < n && n_batch <= LLG_BATCH_IDS - LLG_SHORT_PIECE) {
+    size_t end = split(bytes, *at, n);
+    if (end - *at > LLG_SHORT_PIECE) break;
+    piece_tokens(t, bytes + *at, end - *at, n - *at, ids, n_ids); /* cannot fail */
+    t->batch[n_batch] = (*ids)[0];
+    if (*n_ids > 1) memcpy(t->batch + n_batch, *ids, *n_ids * sizeof **ids);
+    n_batch += *n_ids;
+    *at = end;
+  }
+  if (n_batch == 0) return llg_tokenizer_next(t, s, n, at, ids, n_ids);
+  *ids = t->batch;
+  *n_ids = n_batch;
+  return LLG_OK;
 }
 
 /* A piece of n bytes has at least this many tokens. */

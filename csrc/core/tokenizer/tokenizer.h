@@ -18,7 +18,8 @@ enum {
   LLG_CACHED_BYTES = 15,
   LLG_CACHED_IDS = 3,
   LLG_CACHED_LONG_BYTES = 31,
-  LLG_CACHED_LONG_IDS = 7
+  LLG_CACHED_LONG_IDS = 7,
+  LLG_BATCH_IDS = 1024
 };
 
 /* One piece of at most 15 bytes and its tokens. */
@@ -41,6 +42,7 @@ struct llg_tokenizer {
   struct llg_piece *cache;
   struct llg_long_piece *long_cache;
   struct llg_merge_work work;
+  uint32_t batch[LLG_BATCH_IDS];
 };
 
 /* LLG_OK or LLG_NOMEM. */
@@ -51,6 +53,11 @@ void llg_tokenizer_close(struct llg_tokenizer *t);
 /* The tokens of the piece at s + *at (*at < n), which then stands behind it. They live
 ** until the tokenizer's next use. LLG_OK, LLG_NOMEM or LLG_LIMIT. */
 enum llg_status llg_tokenizer_next(
+  struct llg_tokenizer *t, const char *s, size_t n, size_t *at, const uint32_t **ids,
+  size_t *n_ids);
+
+/* The same for as many pieces as are handy: fewer calls for a long text. */
+enum llg_status llg_tokenizer_encode(
   struct llg_tokenizer *t, const char *s, size_t n, size_t *at, const uint32_t **ids,
   size_t *n_ids);
 

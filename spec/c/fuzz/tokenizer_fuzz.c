@@ -55,6 +55,25 @@ static size_t check_encode(struct llg_tokenizer *t, const char *s, size_t n) {
   return total;
 }
 
+/* The batches are the pieces, one behind the other. */
+static void
+check_batches(struct llg_tokenizer *t, const char *s, size_t n, size_t total) {
+  size_t at = 0, back = 0, n_batches = 0, n_ids;
+  const uint32_t *ids;
+  while (at < n) {
+    REQUIRE(llg_tokenizer_encode(t, s, n, &at, &ids, &n_ids) == LLG_OK);
+    for (size_t i = 0; i < n_ids; i++) {
+      unsigned char bytes[LLG_MAX_TOKEN_BYTES];
+      size_t length = llg_decode(t->encoding, ids[i], bytes);
+      REQUIRE(length > 0 && length <= n - back && memcmp(bytes, s + back, length) == 0);
+      back += length;
+    }
+    REQUIRE(back == at);
+    n_batches += n_ids;
+  }
+  REQUIRE(n_batches == total);
+}
+
 static void check_limits(struct llg_tokenizer *t, const char *s, size_t n, size_t total) {
   size_t count, n_kept, again;
   REQUIRE(llg_tokenizer_count(t, s, n, (size_t)-2, &count) == LLG_OK && count == total);
@@ -88,7 +107,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   if (n > 0) memcpy(exact, data, n);
   for (size_t i = 0; i < N_ENCODINGS; i++) {
     struct llg_tokenizer *t = &tokenizers[i];
-    check_limits(t, exact, n, check_encode(t, exact, n));
+    size_t total = check_encode(t, exact, n);
+    check_batches(t, exact, n, total);
+    check_limits(t, exact, n, total);
     check_specials(t->encoding, exact, n);
   }
   free(exact);

@@ -41,11 +41,26 @@ decode(const struct llg_encoding *e, const uint32_t *ids, size_t n, char *bytes)
   return length;
 }
 
+/* The same in batches. */
+static int same_in_batches(
+  struct llg_tokenizer *t, const char *s, size_t n, const uint32_t *ids, size_t n_ids) {
+  size_t at = 0, total = 0, n_more;
+  const uint32_t *more;
+  while (at < n) {
+    if (llg_tokenizer_encode(t, s, n, &at, &more, &n_more) != LLG_OK) return 0;
+    if (n_more > n_ids - total) return 0;
+    if (memcmp(ids + total, more, n_more * sizeof *more) != 0) return 0;
+    total += n_more;
+  }
+  return total == n_ids;
+}
+
 static int round_trip(struct llg_tokenizer *t, const char *s, size_t n) {
   static uint32_t ids[MAX_BYTES];
   static char back[MAX_BYTES];
   size_t count, n_ids = encode(t, s, n, ids);
   CHECK_INT(llg_tokenizer_count(t, s, n, (size_t)-2, &count), LLG_OK);
+  if (!same_in_batches(t, s, n, ids, n_ids)) return 0;
   return count == n_ids && decode(t->encoding, ids, n_ids, back) == n
          && memcmp(back, s, n) == 0;
 }
@@ -99,6 +114,18 @@ static void random_bytes_come_back(void) {
     CHECK_INT(n_wrong, 0);
     llg_tokenizer_close(&t);
   }
+}
+
+static void long_texts_come_in_batches(void) {
+  static char s[MAX_BYTES];
+  struct llg_tokenizer t = opened("o200k_base");
+  for (size_t n = 2000; n < MAX_BYTES; n += 97) {
+    for (size_t i = 0; i < n; i++)
+      s[i] = " ,.x1\n"[random_below(n % 2 == 0 ? 6 : 2)];
+    memset(s + n / 2, 'z', 300); /* a long piece between two batches */
+    CHECK(round_trip(&t, s, n));
+  }
+  llg_tokenizer_close(&t);
 }
 
 /* ---- merging, beside the definition of it */
@@ -367,6 +394,7 @@ int main(void) {
   RUN(every_byte_is_a_token);
   RUN(every_token_encodes_to_itself);
   RUN(random_bytes_come_back);
+  RUN(long_texts_come_in_batches);
   RUN(merging_is_lowest_rank_first);
   RUN(sure_characters_change_nothing);
   RUN(a_long_piece_is_bounded);

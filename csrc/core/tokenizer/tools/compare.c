@@ -76,7 +76,7 @@ static void encode(
       t->encoding, &allowed, text->data, at, text->n, &id, &length);
     while (at < end) {
       must(
-        llg_tokenizer_next(t, text->data, end, &at, &more, &n_ids) == LLG_OK, "encode");
+        llg_tokenizer_encode(t, text->data, end, &at, &more, &n_ids) == LLG_OK, "encode");
       append(ids, more, n_ids * sizeof *more);
     }
     if (end == text->n) break;
