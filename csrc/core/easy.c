@@ -92,8 +92,11 @@ static CURLcode set_method(struct llg_easy *e, const struct llg_request *r) {
 
 static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
   CURLcode code = CURLE_OK;
-  bool two = r->http_version == LLG_HTTP_2
-             || (r->http_version == LLG_HTTP_DEFAULT && !r->stream);
+  /* Without TLS it is 1.1 in any case, and a wait for more would put requests that could run
+  ** side by side into a row. */
+  bool wanted = r->http_version == LLG_HTTP_2
+                || (r->http_version == LLG_HTTP_DEFAULT && !r->stream);
+  bool two = wanted && curl_strnequal(e->url, "https:", 6);
   long version = two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
   if (version != e->curl_http_version) {
     SET(CURLOPT_HTTP_VERSION, version);
