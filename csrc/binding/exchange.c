@@ -36,6 +36,17 @@ void llg_handle_close(struct llg_handle *h) {
   llg_event_memo_free(&h->memo);
 }
 
+void llg_handle_free(struct llg_handle *h) {
+  struct llg_pool *pool = h->pool;
+  struct llg_exchange *x = h->x;
+  llg_handle_close(h);
+  h->x = NULL;
+  h->pool = NULL;
+  h->has_verdict = true;
+  llg_exchange_unref(x);
+  llg_pool_unref(pool);
+}
+
 /* ---- the verdict, which is repeated for ever ---- */
 
 static int keep(lua_State *L, int index, struct llg_handle *h, int slot) {
@@ -151,17 +162,8 @@ static int exchange_meta(lua_State *L) {
   return 1;
 }
 
-/* The handle goes: so does its share of the exchange and of the pool. */
 static int exchange_gc(lua_State *L) {
-  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
-  struct llg_pool *pool = h->pool;
-  struct llg_exchange *x = h->x;
-  if (x != NULL) llg_pool_release(pool, x);
-  h->x = NULL;
-  h->pool = NULL;
-  h->has_verdict = true;
-  llg_exchange_unref(x);
-  llg_pool_unref(pool);
+  llg_handle_free(luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS));
   return 0;
 }
 

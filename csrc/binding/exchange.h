@@ -48,6 +48,9 @@ void llg_handle_close(struct llg_handle *h);
 /* Whether what came is a web page, by its Content-Type or its first character. */
 bool llg_body_is_html(const struct llg_exchange *x);
 
+/* For __gc: the handle gives back its share of the exchange and of the pool. Idempotent. */
+void llg_handle_free(struct llg_handle *h);
+
 /* Keep the reply or (nil, err) on top of the stack as the last word, and return it; the
 ** number of results. `index` is the handle's. */
 int llg_keep_reply(lua_State *L, int index, struct llg_handle *h);

@@ -250,15 +250,7 @@ static int stream_meta(lua_State *L) {
 }
 
 static int stream_gc(lua_State *L) {
-  struct llg_handle *h = check(L);
-  struct llg_pool *pool = h->pool;
-  struct llg_exchange *x = h->x;
-  llg_handle_close(h);
-  h->x = NULL;
-  h->pool = NULL;
-  h->has_verdict = true;
-  llg_exchange_unref(x);
-  llg_pool_unref(pool);
+  llg_handle_free(check(L));
   return 0;
 }
 
