@@ -249,6 +249,8 @@ describe("for_model", function()
     end
     assert.equal("lualogue.encoding: o200k_base (approximate)", tostring(tokens.for_model("phi")))
     assert.is_nil(models.encoding("phi"))
+    assert.is_true(tokens.for_model("gpt-4o") == tokens.encoding("o200k_base"))
+    assert.is_false(tokens.for_model("phi") == tokens.encoding("o200k_base"))
     assert.equal("bad argument 'model' to 'for_model' (string expected, got nil)",
       raised(tokens.for_model))
   end)
@@ -276,7 +278,7 @@ describe("count_messages", function()
       messages = { { tokens = 5, precision = "exact" } },
       reply = { tokens = 3, precision = "exact" },
     }, report)
-    for _, model in ipairs { "llama3.2", "o3", "gpt-4.1", "gpt-5" } do
+    for _, model in ipairs { "llama3.2", "o3", "gpt-4.1", "gpt-5", "gpt-3.5-turbo-0301" } do
       local _, other = tokens.count_messages(hello, model)
       assert.equal("estimate", other.precision, model)
       assert.equal("estimate", other.messages[1].precision, model)

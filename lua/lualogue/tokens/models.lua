@@ -53,7 +53,7 @@ local encodings = {
 
 -- The families whose overhead of each message the published counting recipe documents.
 local documented = { "gpt-3.5-turbo", "gpt-35-turbo", "gpt-4o", "gpt-4" }
-local undocumented = { "gpt-4.1", "gpt-4.5" } -- but not these, though they begin alike
+local undocumented = { "gpt-3.5-turbo-0301", "gpt-4.1", "gpt-4.5" } -- but begin alike
 
 -- "openai/gpt-4o" and "ft:gpt-4o:acme" are gpt-4o.
 local function base_name(model)
