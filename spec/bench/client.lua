@@ -9,6 +9,8 @@
 
 local EVENT_TEXT_BYTES = 9
 local WARM_UP_EVENTS = 1000
+local WARM_UP_CHATS = 100
+local WARM_UP_REPLIES = 5 -- until the heap has its size
 
 local workload, root, n = arg[1], arg[2], tonumber(arg[3]) or 1
 
@@ -70,7 +72,7 @@ end
 --- n small chats on one client.
 function workloads.chats()
   local client = new_client("")
-  measure(100, n, function(chats)
+  measure(WARM_UP_CHATS, n, function(chats)
     for _ = 1, chats do
       local reply = assert(client:chat { messages = MESSAGES })
       expect(reply.usage.total_tokens, 29, "total_tokens")
@@ -82,7 +84,7 @@ local function embed(format)
   local client = new_client("")
   local input = {}
   for i = 1, 256 do input[i] = "sentence number " .. i end
-  measure(1, n, function(replies)
+  measure(WARM_UP_REPLIES, n, function(replies)
     for _ = 1, replies do
       local reply = assert(client:embeddings {
         model = "text-embedding-3-small", input = input, encoding_format = format,

@@ -28,6 +28,8 @@ enum {
   INPUTS = 256, /* of one embeddings request */
   INPUT_BYTES = 64,
   WARM_UP_EVENTS = 1000,
+  WARM_UP_CHATS = 100,
+  WARM_UP_REPLIES = 5,
   START_EVENTS = 16,
 };
 
@@ -85,6 +87,11 @@ static void perform(CURL *easy) {
   exit(1);
 }
 
+static void warm_up(CURL *easy, int n_performs) {
+  while (n_performs-- > 0)
+    perform(easy);
+}
+
 static void target(CURL *easy, const char *root, const char *path, long n) {
   char url[MAX_URL_BYTES], tail[MAX_URL_BYTES / 4];
   snprintf(tail, sizeof tail, path, n);
@@ -138,12 +145,12 @@ int main(int argc, char **argv) {
   } else if (strcmp(workload, "chats") == 0) {
     set_chat(easy, "");
     target(easy, argv[2], "/v1/chat/completions", 0);
-    perform(easy);
+    warm_up(easy, WARM_UP_CHATS);
     measure(easy, n, n);
   } else if (strcmp(workload, "embeddings") == 0 || strcmp(workload, "floats") == 0) {
     set_embeddings(easy, workload[0] == 'e' ? "base64" : "float");
     target(easy, argv[2], "/v1/embeddings", 0);
-    perform(easy);
+    warm_up(easy, WARM_UP_REPLIES);
     measure(easy, n, n);
   } else if (strcmp(workload, "start") == 0) {
     set_chat(easy, ",\"stream\":true");
