@@ -96,6 +96,7 @@ bool llg_body_is_html(const struct llg_exchange *x) {
 static bool read_reply(lua_State *L, const struct llg_handle *h) {
   const struct llg_exchange *x = h->x;
   const char *body = x->body.len > 0 ? llg_buffer_bytes(&x->body) : "";
+  size_t n = x->body.len;
   struct llg_failure failure = { .status = LLG_OK };
   if (h->kind == LLG_REPLY_RAW) {
     lua_pushlstring(L, body, x->body.len);
@@ -107,17 +108,21 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
     lua_newtable(L);
     return true;
   }
+  if (n >= 3 && memcmp(body, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+    body += 3;
+    n -= 3;
+  }
   if (llg_body_is_html(x)) {
     llg_failure_set(
       &failure, LLG_PROTOCOL, "body", "an HTML page came where JSON was expected");
-  } else if (x->body.len == 0) {
+  } else if (n == 0) {
     llg_failure_set(&failure, LLG_DECODE, "body", "the body of the answer is empty");
   } else if (
-    h->kind == LLG_REPLY_EMBEDDINGS ? llg_push_embeddings(L, body, x->body.len, &failure)
-                                    : llg_json_decode(L, body, x->body.len, &failure)) {
+    h->kind == LLG_REPLY_EMBEDDINGS ? llg_push_embeddings(L, body, n, &failure)
+                                    : llg_json_decode(L, body, n, &failure)) {
     if (lua_istable(L, -1)) {
       if (!llg_is_server_error(L)) return true;
-      llg_push_server_error(L, x, -1, body, x->body.len);
+      llg_push_server_error(L, x, -1, body, n);
       return false;
     }
     lua_pop(L, 1);

@@ -38,7 +38,7 @@ static void describe(lua_State *L, const struct llg_exchange *x) {
 void llg_push_reading_error(
   lua_State *L, const struct llg_exchange *x, const struct llg_failure *failure) {
   struct llg_failure f = *failure;
-  if (f.status == LLG_DECODE && f.phase == NULL) f.phase = "body";
+  if (f.phase == NULL && f.status != LLG_CANCELLED) f.phase = "body";
   llg_push_error(L, &f);
   describe(L, x);
 }

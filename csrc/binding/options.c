@@ -162,6 +162,20 @@ void llg_set_header(
   set_checked(L, function, argument, list, name, strlen(name), value, strlen(value));
 }
 
+/* What libcurl makes cannot be taken off the list, since it is not on it. */
+static void remove_header(
+  lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
+  const char *name, size_t name_len) {
+  const char *value = NULL;
+  if (curl_strequal(name, "Host") || curl_strequal(name, "Content-Length"))
+    llg_arg_error(L, function, argument, "HTTP cannot do without it");
+  if (curl_strequal(name, "Accept-Encoding")) value = "identity";
+  llg_check_status(
+    L,
+    llg_header_list_set(list, name, name_len, value, value != NULL ? strlen(value) : 0),
+    argument);
+}
+
 void llg_read_headers(
   lua_State *L, int options, const char *function, struct llg_header_list *list) {
   if (!lua_istable(L, options)) return;
@@ -181,7 +195,7 @@ void llg_read_headers(
     for (char *c = argument; *c != '\0'; c++)
       if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
     if (lua_isboolean(L, -1) && !lua_toboolean(L, -1)) {
-      llg_check_status(L, llg_header_list_set(list, name, name_len, NULL, 0), argument);
+      remove_header(L, function, argument, list, name, name_len);
     } else {
       if (!lua_isstring(L, -1))
         llg_type_error(L, function, argument, "string or false", -1);
