@@ -97,6 +97,22 @@ describe("a client", function()
       for name in pairs(off) do assert.is_nil(request:header(name), name) end
     end)
 
+    it("no encoding that it can read where Accept-Encoding is set to false", function()
+      local request = request_of(chat { headers = { ["accept-encoding"] = false } })
+      assert.equal("identity", request:header "accept-encoding")
+    end)
+
+    it("user and password of the base URL where there is no key", function()
+      local function authorization(key)
+        local base_url = server:script(hello)
+        local at = base_url:gsub("//", "//user:p%%40ss@")
+        lualogue.assert(lualogue.new({ base_url = at, api_key = key }):chat { messages = messages })
+        return server:requests(base_url)[1]:header "authorization"
+      end
+      assert.equal("Basic dXNlcjpwQHNz", authorization(false)) -- user:p@ss
+      assert.equal("Bearer " .. KEY, authorization(KEY))
+    end)
+
     it("an empty one where it is set to an empty string", function()
       local request = request_of(chat { headers = { ["X-Empty"] = "" } })
       assert.equal("", request:header "x-empty")

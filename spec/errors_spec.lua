@@ -231,6 +231,13 @@ describe("an answer that is none:", function()
     end
   end)
 
+  it("JSON that is nested too deeply is a limit", function()
+    local err = error_of(fixture.json(200, ("["):rep(100000)))
+    assert.equal("limit", err.kind)
+    assert.equal("body", err.phase)
+    assert.matches("LLG_MAX_JSON_DEPTH", err.message)
+  end)
+
   it("a head without end is a limit", function()
     local err = error_of(fixture.json(200, "{}", { ["X-Long"] = ("x"):rep(90000), ["X-Long-2"] = ("x"):rep(90000),
       ["X-Long-3"] = ("x"):rep(90000) }))

@@ -143,6 +143,8 @@ describe("lualogue.new", function()
       { "idle_timeout", 0 / 0, "greater than 0" }, { "timeout", math.huge, "greater than 0" },
       { "timeout", {}, "number" }, { "headers", "X: y", "table" }, { "headers", { "X: y" }, "names of headers" },
       { "headers", { X = true }, "string or false", "headers.X" },
+      { "headers", { host = false }, "cannot do without", "headers.host" },
+      { "headers", { ["Content-Length"] = false }, "cannot do without", "headers.Content-Length" },
       { "headers", { X = "a\r\nY: b" }, "line break", "headers.X" },
       { "headers", { X = "a\0b" }, "control", "headers.X" }, { "headers", { ["X Y"] = "a" }, "name", "headers.X Y" },
       { "headers", { [""] = "a" }, "empty", "headers." }, { "http_version", 2, "string" },

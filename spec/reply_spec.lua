@@ -62,6 +62,17 @@ describe("a reply", function()
       end
     end)
 
+    it("may begin with a byte order mark, and have trailers behind it", function()
+      local body = '\239\187\191{"choices":[]}'
+      local client = client_of { fixture.json(200, body), fixture.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked"
+        .. "\r\n\r\n11\r\n" .. body .. "\r\n0\r\nX-Request-Id: trailer\r\n\r\n") }
+      for _ = 1, 2 do
+        local reply = assert(client:chat { messages = messages })
+        assert.same({}, reply.choices)
+        assert.is_nil(reply.meta.request_id)
+      end
+    end)
+
     it("may be any success", function()
       local client = client_of(fixture.json(201, fixture.chat_reply "Hello"))
       assert.equal(201, assert(client:chat { messages = messages }).meta.status)
