@@ -32,3 +32,11 @@ bench: bench-build ## speed and memory beside bare libcurl, on lua5.4 and luajit
 
 bench-quick: bench-build ## the same in half a minute, with a margin for noise
 	@BUILD=$(BUILD) spec/bench/run quick
+
+# ---- beside its peers: npm's openai, and a curl process per call (for developers)
+
+.PHONY: bench-peers
+bench-peers: bench-build ## what a chunk, a chat and a start cost beside npm's openai and curl (npm)
+	@BUILD=$(BUILD) spec/bench/peers
+
+# ---- end of peers
