@@ -162,14 +162,23 @@ void llg_set_header(
   set_checked(L, function, argument, list, name, strlen(name), value, strlen(value));
 }
 
+/* Whether two names are one but for the case of ASCII letters. */
+static bool same_name(const char *a, const char *lower) {
+  for (; *a != '\0' && *lower != '\0'; a++, lower++) {
+    bool upper = *a >= 'A' && *a <= 'Z';
+    if ((upper ? *a - 'A' + 'a' : *a) != *lower) return false;
+  }
+  return *a == *lower;
+}
+
 /* What libcurl makes cannot be taken off the list, since it is not on it. */
 static void remove_header(
   lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
   const char *name, size_t name_len) {
   const char *value = NULL;
-  if (curl_strequal(name, "Host") || curl_strequal(name, "Content-Length"))
+  if (same_name(name, "host") || same_name(name, "content-length"))
     llg_arg_error(L, function, argument, "HTTP cannot do without it");
-  if (curl_strequal(name, "Accept-Encoding")) value = "identity";
+  if (same_name(name, "accept-encoding")) value = "identity";
   llg_check_status(
     L,
     llg_header_list_set(list, name, name_len, value, value != NULL ? strlen(value) : 0),
