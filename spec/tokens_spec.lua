@@ -322,6 +322,9 @@ describe("count_messages", function()
     -- A PNG of 512 x 512 in a data URL: one tile.
     url.image_url.url = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAgAAAAIACAYAAAD0eNT6"
     assert.same({ tokens = 4 + 85 + 170, precision = "estimate" }, one { url })
+    assert.same({ tokens = 4 + 85 + 170, precision = "estimate" },
+      one { { type = "input_image", image_url = url.image_url.url } })
+    assert.same({ tokens = 5, precision = "exact" }, one { { type = "input_text", text = text } })
     local file = one { { type = "file", file = { file_id = "f" } }, { type = "text", text = text } }
     assert.same({ tokens = 5, precision = "estimate", uncounted = { "file" } }, file)
     local audio = { type = "input_audio", input_audio = { format = "wav", data = ("A"):rep(64000) } }

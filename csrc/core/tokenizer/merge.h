@@ -14,7 +14,7 @@
 #include "encoding.h"
 
 enum {
-  LLG_SHORT_PIECE = 128, /* bytes; measured: beyond it the heap is faster */
+  LLG_SHORT_PIECE = 128, /* bytes: positions in it have seven bits */
   LLG_MERGE_BYTES_PER_BYTE = 32
 };
 

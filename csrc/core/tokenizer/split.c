@@ -1,5 +1,6 @@
 #include "split.h"
 
+#include "bytes.h"
 #include "unicode.h"
 
 enum {
@@ -13,12 +14,6 @@ enum {
 };
 
 /* ---- the words that most of a text consists of, eight bytes at a time */
-
-static inline uint64_t load64(const unsigned char *p) {
-  return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
-         | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48
-         | (uint64_t)p[7] << 56;
-}
 
 /* How many of the low bytes of `high_bits` are zero. */
 static inline size_t zero_bytes(uint64_t high_bits) {
@@ -35,7 +30,7 @@ static inline size_t zero_bytes(uint64_t high_bits) {
 /* How many of the eight bytes at p are a to z, up to the first that is not. */
 static inline size_t lower_run(const unsigned char *p) {
   const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
-  uint64_t x = load64(p), low7 = x & ~high;
+  uint64_t x = llg_load64(p), low7 = x & ~high;
   uint64_t from_a = low7 + (0x80 - 'a') * ones, above_z = low7 + (0x7F - 'z') * ones;
   return zero_bytes(~(from_a & ~above_z & ~x) & high);
 }

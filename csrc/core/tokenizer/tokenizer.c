@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "bytes.h"
 #include "unicode.h"
 
 /* A block of a long piece that is worth keeping for the next one. */
@@ -33,12 +34,6 @@ static void shrink(struct llg_tokenizer *t) {
   if (t->work.block_bytes > KEPT_BLOCK_BYTES) llg_merge_free(&t->work);
 }
 
-static inline uint64_t load64(const unsigned char *p) {
-  return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
-         | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48
-         | (uint64_t)p[7] << 56;
-}
-
 /* The key of the piece of `length` (<= 15) bytes at s, `left` bytes before the end. */
 static inline void
 piece_key(const unsigned char *s, size_t length, size_t left, uint64_t key[2]) {
@@ -58,8 +53,8 @@ piece_key(const unsigned char *s, size_t length, size_t left, uint64_t key[2]) {
     memcpy(copy, s, length);
     s = copy;
   }
-  key[0] = load64(s) & low_bytes[length < 8 ? length : 8];
-  key[1] = (load64(s + 8) & low_bytes[length < 8 ? 0 : length - 8])
+  key[0] = llg_load64(s) & low_bytes[length < 8 ? length : 8];
+  key[1] = (llg_load64(s + 8) & low_bytes[length < 8 ? 0 : length - 8])
            | (uint64_t)length << 56;
 }
 
@@ -90,7 +85,7 @@ static void long_piece_tokens(
   key[LLG_CACHED_LONG_BYTES] = (unsigned char)length;
   uint64_t hash = 0;
   for (size_t i = 0; i < sizeof key; i += 8)
-    hash = (hash ^ load64(key + i)) * 0x9E3779B97F4A7C15u;
+    hash = (hash ^ llg_load64(key + i)) * 0x9E3779B97F4A7C15u;
   struct llg_long_piece *piece
     = &t->long_cache[hash >> 40 & (LLG_LONG_PIECE_CACHE_ENTRIES - 1)];
   if (memcmp(piece->key, key, sizeof key) == 0) {

@@ -52,7 +52,7 @@ static uint32_t slot_number(const struct llg_vocabulary *v, uint32_t id) {
 static void
 halves(const struct llg_vocabulary *v, uint32_t id, uint32_t *left, uint32_t *right) {
   uint32_t number = slot_number(v, id);
-  uint64_t slot = llg_slot_load(v->slots + (size_t)number * LLG_SLOT_BYTES);
+  uint64_t slot = llg_load64(v->slots + (size_t)number * LLG_SLOT_BYTES);
   uint32_t distance = (uint32_t)(slot >> LLG_SLOT_ID_BITS)
                       & ((1u << LLG_SLOT_DISTANCE_BITS) - 1);
   *right = (uint32_t)slot & ((1u << LLG_SLOT_ID_BITS) - 1);

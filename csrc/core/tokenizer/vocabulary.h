@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bytes.h"
+
 enum {
   LLG_SLOT_BYTES = 5,
   LLG_SLOT_ID_BITS = 18,     /* an id, and so a half of a pair, is below 2^18 */
@@ -57,12 +59,6 @@ extern const struct llg_vocabulary llg_vocabulary_p50k;
 extern const unsigned char llg_byte_id[256];
 extern const unsigned char llg_id_byte[256];
 
-static inline uint64_t llg_slot_load(const unsigned char *p) {
-  return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
-         | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48
-         | (uint64_t)p[7] << 56;
-}
-
 static inline uint32_t
 llg_pair_home(const struct llg_vocabulary *v, uint32_t left, uint32_t right) {
   return (left * v->left_factor + (right * v->right_factor >> LLG_HASH_SHIFT)) & v->mask;
@@ -78,7 +74,7 @@ llg_pair_merge(const struct llg_vocabulary *v, uint32_t left, uint32_t right) {
                            + (size_t)llg_pair_home(v, left, right) * LLG_SLOT_BYTES;
   uint64_t key = right;
   for (;;) {
-    uint64_t slot = llg_slot_load(p);
+    uint64_t slot = llg_load64(p);
     if ((slot & low) == key)
       return (uint32_t)(slot >> (LLG_SLOT_ID_BITS + LLG_SLOT_DISTANCE_BITS) & id);
     /* Slots stand in the order of their homes: one that is nearer to its home than we are

@@ -81,8 +81,10 @@ function Counter:part(part, path)
   if type(part) ~= "table" then self:bad(path, "a table expected, got " .. type(part)) end
   local text = part.text or part.refusal
   if is_text(text) then return self:text(text), true end
-  if part.type == "image_url" then
-    local image = type(part.image_url) == "table" and part.image_url or {}
+  if part.type == "image_url" or part.type == "input_image" then
+    -- The two APIs nest it differently.
+    local image = type(part.image_url) == "table" and part.image_url
+      or { url = part.image_url, detail = part.detail }
     return images.count(is_text(image.url) and image.url or "", image.detail, self.model), false
   end
   if part.type == "input_audio" and type(part.input_audio) == "table" then

@@ -5,7 +5,7 @@ TOK_TABLES   := o200k cl100k p50k unicode
 TOK_DATA_OBJ := $(TOK_TABLES:%=$(BUILD)/tokenizer/%.o)
 HOST_CC      ?= $(CC) # runs on the machine that builds
 
-$(BUILD)/tokenizer/generate: $(addprefix csrc/core/tokenizer/,data/generate.c vocabulary.c vocabulary.h unicode.h)
+$(BUILD)/tokenizer/generate: $(addprefix csrc/core/tokenizer/,data/generate.c vocabulary.c vocabulary.h bytes.h unicode.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) -std=c11 $(WARN) $(WERROR) -O2 -o $@ $(filter %.c,$^)
 
