@@ -264,11 +264,29 @@ describe("a server that is not there:", function()
     assert.equal(1, err.attempts)
   end)
 
+  -- Longer than a name may be: no name server is asked, so that this also holds without one.
+  local nowhere = ("x"):rep(64) .. ".invalid"
+
   it("a name that does not exist", function()
-    local err = error_at "http://nowhere.invalid/v1"
+    local err = error_at("http://" .. nowhere .. "/v1")
     assert.equal("connection", err.kind)
     assert.equal("dns", err.phase)
-    assert.matches("nowhere%.invalid", err.message)
+    assert.is_truthy(err.message:find(nowhere, 1, true))
+  end)
+
+  it("and the next call of any kind is none the worse", function()
+    local next_calls = {
+      [hello] = function(client) return client:chat { messages = messages } end,
+      [fixture.sse(fixture.words { "a" })] = function(client)
+        return lualogue.assert(client:stream { messages = messages }):message()
+      end,
+    }
+    for script, call in pairs(next_calls) do
+      for _, failing in ipairs { "http://" .. nowhere .. "/v1", server:refused(), "ftp://127.0.0.1/v1" } do
+        error_at(failing)
+        lualogue.assert(call((client_of(script))))
+      end
+    end
   end)
 
   it("a host that says nothing", function()

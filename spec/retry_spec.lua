@@ -190,12 +190,12 @@ describe("a retry", function()
       assert.is_true(took >= 0.14 and took < 5, took)
     end)
 
-    it("retry-after says as a date, here one second away", function()
-      -- Within a second of the full one the wait may be any part of a second.
-      local date = os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + 2)
+    it("retry-after says as a date", function()
+      local due = os.time() + 2
+      local date = os.date("!%a, %d %b %Y %H:%M:%S GMT", due)
       local client = client_of { fixture.json(503, "", { ["Retry-After"] = date }), hello }
-      local took = timed(function() return lualogue.assert(chat(client)) end)
-      assert.is_true(took >= 0.9 and took < 10, took)
+      lualogue.assert(chat(client))
+      assert.is_true(os.time() >= due)
     end)
 
     it("retry-after-ms says where both are there", function()
@@ -254,7 +254,7 @@ describe("a retry", function()
   describe("is bounded by the timeout of the whole call:", function()
     it("all attempts together", function()
       local client, base_url = client_of({ { { stall = true } } }, { first_byte_timeout = 0.1, max_retries = 100 })
-      local took, _, err = timed(function() return chat(client, { timeout = 0.9 }) end)
+      local took, _, err = timed(function() return chat(client, { timeout = 1.6 }) end)
       assert.equal("timeout", err.kind)
       assert.is_true(took < 5, took)
       assert.is_true(err.attempts >= 2)
