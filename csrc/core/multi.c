@@ -150,7 +150,8 @@ void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms) {
 bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms) {
   enum { MAX_READY = 64 };
   struct llg_ready ready[MAX_READY];
-  int n = llg_poller_wait(m->poller, timeout_ms, ready, MAX_READY);
+  bool woken;
+  int n = llg_poller_wait(m->poller, timeout_ms, ready, MAX_READY, &woken);
   *now_ms = llg_now_ms();
   for (int i = 0; i < n; i++) {
     int events = 0;
@@ -159,7 +160,7 @@ bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms) {
     if (ready[i].events & LLG_POLL_ERR) events |= CURL_CSELECT_ERR;
     act(m, ready[i].fd, events);
   }
-  return n >= 0;
+  return !woken;
 }
 
 bool llg_multi_next_done(struct llg_multi *m, void **transfer, CURLcode *code) {

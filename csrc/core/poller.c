@@ -125,21 +125,20 @@ translate(struct llg_poller *p, const struct epoll_event *event, struct llg_read
 }
 
 int llg_poller_wait(
-  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max) {
+  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max, bool *woken) {
   struct epoll_event events[MAX_READY];
   int n = epoll_wait(p->epoll_fd, events, max < MAX_READY ? max : MAX_READY, timeout_ms);
-  if (n < 0) return -1;
+  *woken = n < 0;
   int n_ready = 0;
-  bool woken = false;
   for (int i = 0; i < n; i++) {
     if (events[i].data.fd == p->wake_fd) {
       uint64_t count;
-      woken = read(p->wake_fd, &count, sizeof count) > 0;
+      *woken = read(p->wake_fd, &count, sizeof count) > 0;
     } else if (translate(p, &events[i], &ready[n_ready])) {
       n_ready++;
     }
   }
-  return n_ready == 0 && woken ? -1 : n_ready;
+  return n_ready;
 }
 
 void llg_poller_wake(struct llg_poller *p) {

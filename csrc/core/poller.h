@@ -37,10 +37,10 @@ bool llg_poller_want(struct llg_poller *p, int fd, int events);
 bool llg_poller_trust(struct llg_poller *p, int fd);
 void llg_poller_closing(struct llg_poller *p, int fd);
 
-/* Wait for at most timeout_ms (-1: no limit). The number of entries in `ready`; 0 after the
-** time, or -1 when a signal or llg_poller_wake ended the wait. */
+/* Wait for at most timeout_ms (-1: no limit). The number of entries in `ready`; `woken` tells
+** whether a signal or llg_poller_wake ended the wait, which may be so beside ready ones. */
 int llg_poller_wait(
-  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max);
+  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max, bool *woken);
 
 /* End the present or the next wait. May be called from a signal handler. */
 void llg_poller_wake(struct llg_poller *p);
