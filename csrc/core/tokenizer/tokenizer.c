@@ -76,7 +76,7 @@ find_piece(const struct llg_tokenizer *t, const uint64_t key[2]) {
   return two;
 }
 
-/* A piece of 16 to 31 bytes. */
+/* A piece of at most 31 bytes that is too much for the other cache. */
 static void long_piece_tokens(
   struct llg_tokenizer *t, const unsigned char *s, size_t length, const uint32_t **ids,
   size_t *n_ids) {
@@ -115,9 +115,11 @@ static inline enum llg_status piece_tokens(
   uint64_t key[2];
   piece_key(s, length, left, key);
   struct llg_piece *piece = find_piece(t, key);
-  if (piece->n_ids != 0 && (ids == NULL || piece->n_ids <= LLG_CACHED_IDS)) {
-    if (ids != NULL) *ids = piece->ids;
+  if (piece->n_ids != 0) {
     *n_ids = piece->n_ids;
+    if (ids == NULL) return LLG_OK;
+    *ids = piece->ids;
+    if (piece->n_ids > LLG_CACHED_IDS) long_piece_tokens(t, s, length, ids, n_ids);
     return LLG_OK;
   }
   llg_merge(t->encoding, s, length, &t->work, &merged, n_ids); /* short: cannot fail */

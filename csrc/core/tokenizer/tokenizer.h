@@ -29,7 +29,8 @@ struct llg_piece {
   uint32_t n_ids;
 };
 
-/* The same for one of 16 to 31 bytes: indentation, long names, East Asian phrases. */
+/* The same for what is longer or has more tokens, up to 31 bytes: indentation, long names,
+** East Asian phrases. */
 struct llg_long_piece {
   unsigned char key[LLG_CACHED_LONG_BYTES + 1];
   uint32_t ids[LLG_CACHED_LONG_IDS];
