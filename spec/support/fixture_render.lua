@@ -28,7 +28,7 @@ local reasons = {
 -- ------------------------------------------------------------------ content encodings
 
 local function deflate(bytes)
-  local zlib = ffi.load("z")
+  local zlib = ffi.load("libz.so.1")
   local size = ffi.new("unsigned long[1]", zlib.compressBound(#bytes))
   local out = ffi.new("uint8_t[?]", size[0])
   assert(zlib.compress2(out, size, bytes, #bytes, 9) == 0, "zlib failed")
@@ -46,7 +46,7 @@ end
 
 local function gzip(bytes)
   -- zlib's format less its head of 2 and its checksum of 4 is what gzip puts a frame round.
-  local crc = tonumber(ffi.load("z").crc32(0, bytes, #bytes))
+  local crc = tonumber(ffi.load("libz.so.1").crc32(0, bytes, #bytes))
   return "\31\139\8\0\0\0\0\0\2\255" .. deflate(bytes):sub(3, -5)
     .. little_endian(crc) .. little_endian(#bytes)
 end
