@@ -28,10 +28,7 @@ local function answer()
   }
   if not stream then return nil, err end
   local ok, raised = pcall(function()
-    for text in stream:text() do
-      io.write(text)
-      io.flush()
-    end
+    for text in stream:text() do io.write(text) io.flush() end
   end)
   stream:close()
   if not ok then return stream:snapshot(), raised end
