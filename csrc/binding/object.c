@@ -93,9 +93,21 @@ int llg_push_failure(lua_State *L, const struct llg_failure *failure) {
   return 2;
 }
 
+/* core.set_home(prefix): without one, the folder of the file that calls this, which is known
+** here even where a host has taken the library `debug` away. */
 static int set_home(lua_State *L) {
-  luaL_checkstring(L, 1);
+  lua_Debug ar;
   lua_settop(L, 1);
+  if (lua_isnil(L, 1)) {
+    if (!lua_getstack(L, 1, &ar)) return 0;
+    lua_getinfo(L, "S", &ar);
+    size_t n = strlen(ar.source);
+    while (n > 0 && strchr("/\\", ar.source[n - 1]) == NULL)
+      n--;
+    if (n == 0 || ar.source[0] != '@') return 0;
+    lua_pushlstring(L, ar.source, n);
+  }
+  luaL_checkstring(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, HOME_KEY);
   return 0;
 }

@@ -3,19 +3,23 @@
 ---@class lualogue.Native
 local native = {}
 
+--- What the loader says, as one line that begins with what is to be done about it.
 local function explain(message)
   message = tostring(message)
-  local running = _VERSION .. (rawget(_G, "jit") and " (" .. rawget(_G, "jit").version .. ")" or "")
-  if message:find("libcurl", 1, true) then
-    return "lualogue.core needs libcurl, which this machine does not have (Debian: libcurl4): "
-      .. message
-  elseif message:find("undefined symbol: lua", 1, true)
-    or message:find("version mismatch", 1, true) then
-    return "lualogue.core was built for another Lua than this one, which is " .. running
-      .. ": build it with make build LUA=... or luarocks --lua-version=...: " .. message
-  elseif message:find("module 'lualogue.core' not found", 1, true) then
+  local jit = rawget(_G, "jit")
+  local running = _VERSION .. (jit and " (" .. jit.version .. ")" or "")
+  if message:find("module 'lualogue.core' not found", 1, true) then
+    -- The rest is a list of the places that were searched.
     return "lualogue.core is not on package.cpath for " .. running
       .. ": see `make build` and `make env`, or install the rock for this Lua"
+  end
+  message = message:gsub("%s*\n%s*", " ")
+  if message:find("undefined symbol: luaL?_") or message:find("version mismatch", 1, true) then
+    return "lualogue.core was built for another Lua than this one, which is " .. running
+      .. ": build it with make build LUA=... or luarocks --lua-version=...: " .. message
+  elseif message:find("libcurl[^%s/:]*: cannot open shared object") then
+    return "lualogue.core needs libcurl, which this machine does not have (Debian: libcurl4): "
+      .. message
   end
   return message
 end
@@ -29,8 +33,7 @@ function native.core()
   local ok, loaded = pcall(require, "lualogue.core")
   if not ok then error(explain(loaded), 0) end
   core = loaded
-  local source = type(debug) == "table" and debug.getinfo and debug.getinfo(1, "S").source or ""
-  core.set_home(source:match("^(@.*[/\\])native%.lua$") or "@lualogue/")
+  core.set_home()
   return core
 end
 

@@ -83,7 +83,8 @@ function core.error(fields) end
 function core.raise(message) end
 
 --- Say where lualogue's own sources are, so that `raise` passes over them.
----@param prefix string what the `source` of their functions begins with, such as "@/usr/share/lua/"
+---@param prefix? string what the `source` of their functions begins with, such as
+---"@/usr/share/lua/"; absent: the folder of the file that calls this
 function core.set_home(prefix) end
 
 --- The functions behind `lualogue.json`, which describes them.
