@@ -261,6 +261,43 @@ describe("the end of a stream, read as chunks and as text:", function()
   end
 end)
 
+describe("chunks that are alike but for their text", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  it("are each what their event says, whatever a script did to the ones before", function()
+    local function event(text, id)
+      return ('{"id":"%s","created":1700000000,"x":null,"service_tier":"default","choices":'
+        .. '[{"index":0,"delta":{"content":"%s"},"logprobs":null,"finish_reason":null}]}'):format(id, text)
+    end
+    local jsons = {}
+    for _, id in ipairs { "a", "b", "a" } do
+      for _, text in ipairs { "one", "two", "", "three", 'q\\"', "four", "\\u00e9", "five", "six" } do
+        jsons[#jsons + 1] = event(text, id)
+      end
+      jsons[#jsons + 1] = '{"id":"c","choices":[{"index":1,"delta":{"content":"other"}}]}'
+      jsons[#jsons + 1] = '{"id":"c","choices":[]}'
+    end
+    local events = {}
+    for i, json in ipairs(jsons) do events[i] = { verbatim = "data: " .. json .. "\n\n" } end
+    local stream = assert(lualogue.new { base_url = server:script(fixture.sse(events)) }:stream { messages = messages })
+    for _, json in ipairs(jsons) do
+      local c = assert(stream:next())
+      assert.same(lualogue.json.decode(json), c)
+      c.id, c.added = nil, true
+      if c.choices[1] then
+        c.choices[1].delta.content = "spoilt"
+        c.choices[1].delta = nil
+      end
+      c.choices[2] = {}
+    end
+    assert.is_nil(stream:next())
+    local text = ('onetwothreeq"fouréfivesix'):rep(3)
+    assert.equal(text, stream:message().content)
+  end)
+end)
+
 describe("what is no stream", function()
   local server
   setup(function() server = fixture.start() end)

@@ -9,6 +9,7 @@
 #include "../core/event_memo.h"
 #include "../core/pool.h"
 #include "compat.h"
+#include "pattern.h"
 
 #define LLG_EXCHANGE_CLASS "lualogue.exchange"
 #define LLG_STREAM_CLASS "lualogue.stream"
@@ -31,6 +32,7 @@ struct llg_handle {
   uint64_t seen;              /* bit i: choice i has had a delta */
   uint64_t finished;          /* bit i: choice i has had a finish_reason */
   struct llg_event_memo memo; /* what its text stands in */
+  struct llg_pattern pattern; /* the chunk to copy; in [3] of the slot */
 };
 
 /* A closed handle of this class on top of the stack. */

@@ -12,7 +12,10 @@
 #include "module.h"
 #include "object.h"
 
-enum { MAX_CHOICES = 64 };
+enum {
+  MAX_CHOICES = 64,
+  PATTERN_SLOT = 3, /* [1] and [2] are the verdict */
+};
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_STREAM_CLASS);
@@ -184,7 +187,9 @@ static int stream_next(lua_State *L) {
   if (!llg_event_queue_front(&h->x->events, &event))
     return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
   if (!scan(h, &event, 0, &text)) return take_chunk(L, h, &event);
-  if (!llg_json_decode(L, event.data, event.data_len, &failure))
+  if (!llg_push_plain_chunk(
+        L, 1, PATTERN_SLOT, &h->pattern, &h->memo, event.data, event.data_len, &text,
+        &failure))
     return end_bad_event(L, h, &event, &failure);
   lua_pushlstring(L, text.bytes, text.len);
   note(h, 0, false);

@@ -18,8 +18,10 @@ enum { N_SHOWN = 4 }; /* elements that tostring shows */
 struct llg_vector *llg_new_vector(lua_State *L, size_t n) {
   if (n > (SIZE_MAX - sizeof(struct llg_vector)) / sizeof(float))
     luaL_error(L, "not enough memory");
-  struct llg_vector *v = llg_new(
-    L, sizeof(struct llg_vector) + n * sizeof(float), VECTOR_CLASS);
+  struct llg_vector *v = llg_newuserdata(
+    L, sizeof(struct llg_vector) + n * sizeof(float));
+  luaL_getmetatable(L, VECTOR_CLASS);
+  lua_setmetatable(L, -2);
   v->n = n;
   return v;
 }

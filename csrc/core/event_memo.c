@@ -1,6 +1,5 @@
 #include "event_memo.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { MAX_AROUND_BYTES = 4096 };
@@ -38,6 +37,7 @@ static void remember(
   const struct llg_event_text *text) {
   memo->before = (size_t)(text->bytes - event);
   memo->choice = choice;
+  if (++memo->serial == 0) memo->serial = 1;
   llg_buffer_clear(&memo->around);
   if (
     llg_buffer_append(&memo->around, event, memo->before) != LLG_OK
@@ -50,7 +50,8 @@ static void remember(
 enum llg_status llg_event_memo_scan(
   struct llg_event_memo *memo, const char *event, size_t n, long choice,
   struct llg_event_text *text) {
-  if (choice == memo->choice && is_like_last(memo, event, n)) {
+  memo->alike = choice == memo->choice && is_like_last(memo, event, n);
+  if (memo->alike) {
     text->bytes = event + memo->before;
     text->len = n - memo->around.len;
     return LLG_OK;

@@ -6,12 +6,16 @@
 #ifndef LLG_EVENT_MEMO_H
 #define LLG_EVENT_MEMO_H
 
+#include <stdbool.h>
+
 #include "event_scan.h"
 
 struct llg_event_memo {
   struct llg_buffer around; /* the last plain event without its text */
-  size_t before; /* how much of that stood before the text, the quote included */
-  long choice;   /* what it was scanned for */
+  size_t before;   /* how much of that stood before the text, the quote included */
+  long choice;     /* what it was scanned for */
+  unsigned serial; /* another one whenever something else is remembered; never 0 then */
+  bool alike;      /* the event of the last call was like the one that is remembered */
   struct llg_buffer scratch; /* for llg_event_scan */
 };
 

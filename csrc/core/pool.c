@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "fork.h"
 #include "memory.h"
 #include "multi.h"
 #include "receive.h"
@@ -16,7 +17,7 @@ enum {
 
 struct llg_pool {
   unsigned refs;
-  pid_t pid; /* whose it is: a forked child must not touch it */
+  unsigned n_forks; /* whose it is: a forked child must not touch it */
   struct llg_multi multi;
   struct llg_pulse pulse;
   struct llg_exchange *first; /* all that are attached, newest first */
@@ -40,11 +41,11 @@ struct llg_pool *llg_pool_new(void) {
   struct timespec t;
   clock_gettime(CLOCK_REALTIME, &t);
   pool->refs = 1;
-  pool->pid = getpid();
+  pool->n_forks = llg_fork_count();
   pool->clock_due_ms = INT64_MAX;
   pool->pulse.now_ms = llg_now_ms();
   pool->pulse.random_state = ((uint64_t)t.tv_nsec << 32) ^ (uint64_t)t.tv_sec
-                             ^ (uint64_t)pool->pid;
+                             ^ (uint64_t)getpid();
   pool->pulse.random_state |= 1; /* xorshift stands still at 0 */
   return pool;
 }
@@ -55,7 +56,7 @@ struct llg_pool *llg_pool_ref(struct llg_pool *pool) {
 }
 
 bool llg_pool_is_foreign(const struct llg_pool *pool) {
-  return pool->pid != getpid();
+  return pool->n_forks != llg_fork_count();
 }
 
 void llg_pool_unref(struct llg_pool *pool) {
@@ -277,6 +278,7 @@ static bool run_once(struct llg_pool *pool, int64_t until_ms) {
   resume_paused(pool);
   llg_multi_run_timer(&pool->multi, pool->pulse.now_ms);
   end_finished(pool);
+  if (pool->n_attached == 0 && pool->pulse.n_news > 0) return true;
   int timeout_ms = wait_ms(pool, until_ms);
   bool undisturbed = llg_multi_wait(&pool->multi, timeout_ms, &pool->pulse.now_ms);
   llg_multi_run_timer(&pool->multi, pool->pulse.now_ms);
