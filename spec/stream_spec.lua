@@ -275,6 +275,7 @@ describe("chunks that are alike but for their text", function()
     for _, id in ipairs { "a", "b", "a" } do
       for _, text in ipairs { "one", "two", "", "three", 'q\\"', "four", "\\u00e9", "five", "six" } do
         jsons[#jsons + 1] = event(text, id)
+        if text == "three" then jsons[#jsons + 1] = event("\\n", "another") end
       end
       jsons[#jsons + 1] = '{"id":"c","choices":[{"index":1,"delta":{"content":"other"}}]}'
       jsons[#jsons + 1] = '{"id":"c","choices":[]}'
@@ -293,7 +294,7 @@ describe("chunks that are alike but for their text", function()
       c.choices[2] = {}
     end
     assert.is_nil(stream:next())
-    local text = ('onetwothreeq"fouréfivesix'):rep(3)
+    local text = ('onetwothree\nq"fouréfivesix'):rep(3)
     assert.equal(text, stream:message().content)
   end)
 end)
