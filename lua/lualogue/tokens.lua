@@ -79,7 +79,7 @@ end
 ---
 ---     local enc = tokens.encoding("o200k_base")
 ---
----@param name lualogue.EncodingName raises for any other name
+---@param name lualogue.EncodingName raises for any other name, and when memory runs out
 ---@return lualogue.Encoding
 function M.encoding(name)
   return wrap(open(name), name, false)
@@ -110,7 +110,7 @@ end
 ---@param text string
 ---@param options? lualogue.SpecialOptions raises for unknown options and special tokens
 ---@return integer[]|nil ids nil when a single word of the text is longer than 16 MiB
----@return table|nil err of the kind "limit"
+---@return lualogue.Error|nil err of the kind "limit"
 function Encoding:encode(text, options)
   return native.encode(self and self.native, text, options)
 end
@@ -128,7 +128,7 @@ end
 ---@param text string
 ---@param options? lualogue.SpecialOptions
 ---@return integer|nil n nil when a single word of the text is longer than 16 MiB
----@return table|nil err of the kind "limit"
+---@return lualogue.Error|nil err of the kind "limit"
 function Encoding:count(text, options)
   return native.count(self and self.native, text, options)
 end
@@ -141,7 +141,7 @@ end
 ---@param text string
 ---@param limit number tokens, from 0 on; raises for anything else
 ---@return integer|false|nil n nil when a single word is longer than 16 MiB
----@return table|nil err of the kind "limit"
+---@return lualogue.Error|nil err of the kind "limit"
 function Encoding:count_within(text, limit)
   return native.count_within(self and self.native, text, limit)
 end
@@ -155,7 +155,7 @@ end
 ---@param text string
 ---@param limit number tokens, from 0 on; raises for anything else
 ---@return string|nil kept nil when a single word is longer than 16 MiB
----@return string|table rest what was cut, "" when nothing was; or the error, of the kind "limit"
+---@return string|lualogue.Error rest what was cut, "" when nothing was; or the error (`limit`)
 ---@return integer|nil n the tokens of `kept`
 function Encoding:truncate(text, limit)
   return native.truncate(self and self.native, text, limit)
@@ -186,7 +186,7 @@ end
 ---@param model string
 ---@param options? lualogue.CountOptions
 ---@return integer|nil n nil when a single word of a text is longer than 16 MiB
----@return lualogue.CountReport|table report or the error, of the kind "limit"
+---@return lualogue.CountReport|lualogue.Error report or the error, of the kind "limit"
 function M.count_messages(messages, model, options)
   check_model(model, "count_messages")
   local encoding = M.for_model(model)

@@ -25,7 +25,7 @@ end
 ---@param encoding lualogue.Encoding
 ---@param text string
 ---@return integer|nil n
----@return table|nil err
+---@return lualogue.Error|nil err
 function Cache:count(encoding, text)
   local n_bytes = #text
   if n_bytes < MIN_BYTES or n_bytes > MAX_BYTES then return encoding:count(text) end

@@ -46,7 +46,7 @@ local caches = {} ---@type table<string, lualogue.tokens.Cache> by encoding
 ---@field encoding lualogue.Encoding
 ---@field model string
 ---@field raise fun(message: string)
----@field err table? the first failure
+---@field err lualogue.Error? the first failure
 local Counter = {}
 Counter.__index = Counter
 
@@ -207,7 +207,7 @@ end
 ---@param encoding lualogue.Encoding
 ---@param raise fun(message: string)
 ---@return integer? n
----@return lualogue.CountReport|table report
+---@return lualogue.CountReport|lualogue.Error report
 function M.count(messages, model, options, encoding, raise)
   options = check(messages, options, raise)
   caches[encoding.name] = caches[encoding.name] or cache.new()
