@@ -42,12 +42,13 @@ end
 
 --- One shell command that becomes the server, under the first interpreter that can run it.
 local function command_for(file, arguments, fifo, needs)
-  local requires, choices = {}, {}
+  -- In a session of its own: Ctrl-C in the parent's terminal is not meant for the server.
+  local requires, choices = {}, { "apart=$(command -v setsid); " }
   for i, module in ipairs(needs) do
     requires[i] = ("require %q "):format(module)
   end
   for i, interpreter in ipairs(interpreters) do
-    choices[i] = ("if %s -e %s </dev/null >/dev/null 2>&1; then exec %s %s %s >%s; fi; "):format(
+    choices[i + 1] = ("if %s -e %s </dev/null >/dev/null 2>&1; then exec $apart %s %s %s >%s; fi; "):format(
       interpreter, quote(table.concat(requires)), interpreter, quote(file), arguments or "",
       quote(fifo))
   end
