@@ -233,7 +233,8 @@ describe("for_model", function()
       ["text-davinci-001"] = "r50k_base", ["davinci"] = "r50k_base", ["gpt2"] = "r50k_base",
       ["text-search-ada-doc-001"] = "r50k_base",
       ["ft:gpt-4o-mini:acme::abc"] = "o200k_base", ["ft:gpt-3.5-turbo:acme"] = "cl100k_base",
-      ["openai/gpt-4o"] = "o200k_base",
+      ["openai/gpt-4o"] = "o200k_base", ["codex-mini-latest"] = "o200k_base",
+      ["gpt-oss:20b"] = "o200k_harmony", ["gpt-5.1"] = "o200k_base",
     } do
       local encoding = tokens.for_model(model)
       assert.equal(name, encoding.name, model)
@@ -242,7 +243,7 @@ describe("for_model", function()
   end)
 
   it("guesses for the others, and says so", function()
-    for _, model in ipairs { "llama3.2", "mistral", "", "meta-llama/o1" } do
+    for _, model in ipairs { "llama3.2", "mistral", "", "meta-llama/o1", "adapter-7b", "o1x" } do
       local encoding = tokens.for_model(model)
       assert.equal("o200k_base", encoding.name)
       assert.is_true(encoding.approximate)

@@ -76,7 +76,8 @@ function M.encoding(model)
   local name = base_name(model)
   for n = #name, 1, -1 do
     local encoding = encodings[name:sub(1, n)]
-    if encoding then return encoding end
+    -- Whole words alone: "adapter-7b" is no ada.
+    if encoding and not name:find("^%w%w", n) then return encoding end
   end
 end
 
