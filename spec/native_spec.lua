@@ -66,7 +66,8 @@ describe("a native module", function()
       OTHER, BUILD, target))
     assert.equal(0, code, output)
     local message = refusal(("%s/other/%s/?.so"):format(BUILD, OTHER))
-    assert.truthy(message:find("^lualogue%.core was built for another Lua than this one, which is "), message)
+    local other = OTHER == "luajit" and "Lua 5.1" or "Lua 5.4" -- LuaJIT's interface is that of 5.1
+    assert.truthy(message:find("^lualogue%.core was built for " .. other .. ", and this is "), message)
     assert.truthy(message:find(running(), 1, true), message)
     assert.truthy(message:find("undefined symbol: lua", 1, true), message)
   end)
@@ -100,5 +101,17 @@ describe("a native module", function()
       print(first, pcall(lualogue.new, { api_key = "k" }))
     ]])
     assert.truthy(output:find "^false\ttrue\t", output)
+  end)
+
+  it("with a libcurl that waits for name lookups says so once", function()
+    local output, code = program.lua [[
+      local core = require "lualogue.core"
+      core.dns_never_blocks = false -- as with libcurl before 7.87
+      local lualogue = require "lualogue"
+      lualogue.new { api_key = "k" }
+      lualogue.new { api_key = "k" }
+    ]]
+    assert.equal(0, code, output)
+    assert.equal(1, select(2, output:gsub("name lookup", "")), output)
   end)
 end)

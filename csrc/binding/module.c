@@ -13,6 +13,10 @@
 
 LLG_EXPORT int luaopen_lualogue_core(lua_State *L);
 
+/* Read from the file by lualogue.native when the module cannot be loaded. */
+#define MARK "lualogue.core is built for "
+static const char built_for[] = MARK LLG_LUA_VERSION;
+
 static void set_flag(lua_State *L, const char *name, bool value) {
   lua_pushboolean(L, value);
   lua_setfield(L, -2, name);
@@ -27,7 +31,7 @@ static int core_features(lua_State *L) {
   lua_setfield(L, -2, "libcurl");
   lua_pushstring(L, f.tls);
   lua_setfield(L, -2, "tls");
-  lua_pushliteral(L, LLG_LUA_VERSION);
+  lua_pushstring(L, built_for + sizeof MARK - 1);
   lua_setfield(L, -2, "built_for");
   struct llg_failure none;
   lua_pushstring(L, llg_json_library(L, &none)); /* NULL is pushed as nil */
@@ -51,5 +55,8 @@ int luaopen_lualogue_core(lua_State *L) {
     parts[i](L);
   lua_pushcfunction(L, core_features);
   lua_setfield(L, -2, "features");
+  struct llg_features f;
+  llg_features_get(&f);
+  set_flag(L, "dns_never_blocks", f.dns_never_blocks);
   return 1;
 }
