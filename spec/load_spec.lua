@@ -40,10 +40,13 @@ describe("require 'lualogue'", function()
   end)
 
   it("loads no lua-cjson before something is decoded, and the tokenizer never", function()
-    assert.equal("false false false\n", run(MAPS .. [[
+    assert.equal("same false\n", run(MAPS .. [[
+      -- An interpreter that is built for tests may have it from the beginning.
+      local function cjson() return tostring(package.loaded.cjson) .. tostring(mapped "cjson") end
+      local before = cjson()
       local lualogue = require "lualogue"
       lualogue.new { base_url = "http://127.0.0.1:1/v1" }
-      print(package.loaded.cjson ~= nil, mapped "cjson", mapped "lualogue/tokenizer.so")
+      print(cjson() == before and "same", mapped "lualogue/tokenizer.so")
     ]]))
   end)
 
