@@ -151,7 +151,7 @@ rock-build:
 # ---------------------------------------------------------------- tests
 
 GATES      := lint-format lint-warnings lint-lua test-c spec
-GATES_MORE := spec-luajit asan alloc gc-stress valgrind fuzz-short rock
+GATES_MORE := spec-luajit asan asan-luajit alloc gc-stress valgrind fuzz-short rock
 
 .PHONY: test
 test: ## every test on Lua 5.4, with lint, types and architecture
@@ -237,13 +237,17 @@ $(BUILD)/host_alloc: spec/c/host_alloc.c spec/c/host_pin.h
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
-.PHONY: asan asan-run
+ASAN_PARTS = test-c spec
+
+.PHONY: asan asan-run asan-luajit
 asan: deps-build ## the C unit tests and the specs with ASan, UBSan and leak checking
 	@$(SANITIZE) asan-run
 
 asan-run: $(BUILD)/host-$(LUA)
-	@$(MAKE) --no-print-directory test-c
-	@$(MAKE) --no-print-directory spec
+	@bad=0; for part in $(ASAN_PARTS); do $(MAKE) --no-print-directory $$part || bad=1; done; exit $$bad
+
+asan-luajit: ## the specs on LuaJIT likewise
+	@$(MAKE) --no-print-directory asan LUA=luajit ASAN_PARTS=spec
 
 .PHONY: alloc alloc-run
 alloc: deps-build deps-server ## every allocation of Lua fails once, under ASan
@@ -253,8 +257,10 @@ alloc-run: $(BUILD)/host_alloc $(MODULES)
 	@$(WITH_PATHS) spec/support/alloc.sh $(BUILD)/host_alloc $(wildcard spec/c/alloc/*.lua)
 
 .PHONY: gc-stress
-gc-stress: ## the specs under a collector that never rests
-	@$(MAKE) --no-print-directory spec SPEC_OPTIONS=--helper=spec/support/gc_helper.lua
+gc-stress: ## the specs under a collector that never rests, in both of its modes
+	@bad=0; for mode in incremental generational; do \
+	  LLG_GC=$$mode $(MAKE) --no-print-directory spec SPEC_OPTIONS=--helper=spec/support/gc_helper.lua || bad=1; \
+	done; exit $$bad
 
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=$(CURDIR)/spec/support/valgrind.supp

@@ -12,6 +12,7 @@ local CORE = {
   "memory",
   "status",
   "clock",
+  "fork",
   "features",
   "buffer",
   "base64",
