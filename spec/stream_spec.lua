@@ -185,6 +185,7 @@ local cases = {
   { "no last blank line", { bytes 'data: {"choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":"stop"}]}' }, { done = false }, text = "Hello" },
   { "a byte order mark", { bytes '\239\187\191data: {"choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\n' }, text = "Hello" },
   { "chunks that do not say object, and nulls everywhere", { bytes 'data: {"id":null,"choices":[{"index":0,"delta":{"role":null,"content":"Hello","tool_calls":null},"finish_reason":null,"logprobs":null}],"usage":null}\n\n', chunk({}, { finish_reason = "stop" }) }, text = "Hello" },
+  { "a null among the choices", { chunk "Hel", bytes 'data: {"choices":[null]}\n\n', chunk("lo", { finish_reason = "stop" }) }, text = "Hello" },
   { "a role and an id in every chunk", { chunk { role = "assistant", content = "Hel" }, chunk { role = "assistant", content = "lo" }, chunk({}, { finish_reason = "stop" }) }, text = "Hello" },
   { "content as parts", { chunk { content = { { type = "text", text = "Hel" }, { type = "text", text = "lo" } } }, chunk({}, { finish_reason = "stop" }) }, text = "Hello", parts = true },
   { "a refusal", { chunk { refusal = "I can" }, chunk { refusal = "not" }, chunk({}, { finish_reason = "stop" }) }, text = "" },
@@ -224,7 +225,8 @@ describe("the end of a stream, read as chunks and as text:", function()
       local c
       repeat
         c, err = stream:next()
-        local delta = c and type(c.choices) == "table" and c.choices[1] and (c.choices[1].index or 0) == 0 and c.choices[1].delta
+        local choice = c and type(c.choices) == "table" and c.choices[1]
+        local delta = type(choice) == "table" and (choice.index or 0) == 0 and choice.delta
         local content = type(delta) == "table" and delta.content
         for _, part in ipairs(type(content) == "table" and content or {}) do pieces[#pieces + 1] = part.text end
         if type(content) == "string" then pieces[#pieces + 1] = content end

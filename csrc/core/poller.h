@@ -1,7 +1,7 @@
 /*
 ** poller.h - which sockets are ready: an epoll that curl's socket callback feeds. Its own
 ** descriptor becomes readable when one of them is, so that a foreign loop watches one thing.
-** Where the system has no epoll, poll(2) does the work and there is no such descriptor.
+** This is Linux's; another system needs a poller.c of its own, and nothing else.
 */
 #ifndef LLG_POLLER_H
 #define LLG_POLLER_H

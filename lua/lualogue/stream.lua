@@ -129,7 +129,7 @@ function methods:text(choice)
 
   local function text_in(chunk)
     for _, c in ipairs(type(chunk.choices) == "table" and chunk.choices or {}) do
-      if (c.index or 0) == index and type(c.delta) == "table" then
+      if type(c) == "table" and (c.index or 0) == index and type(c.delta) == "table" then
         return delta.text_of(c.delta.content)
       end
     end

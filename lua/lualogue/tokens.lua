@@ -46,11 +46,7 @@ local function load_native()
     error(("lualogue.tokenizer, the native module, cannot be loaded by %s: %s"):format(
       rawget(_G, "jit") and jit.version or _VERSION, why), 0)
   end
-  -- Errors of use name the first line outside of this folder.
-  local source = debug and debug.getinfo(1, "S").source
-  if source and source:find("tokens.lua", 1, true) then
-    module.set_home((source:gsub("tokens%.lua$", "")))
-  end
+  module.set_home() -- errors of use name the first line outside of this folder
   native = module
   return native
 end
@@ -182,7 +178,7 @@ end
 --- Counting a list that has grown costs its new messages: texts counted lately are
 --- remembered (see lualogue.tokens.cache for the bounds).
 ---
----@param messages lualogue.ChatMessage[] as they are sent
+---@param messages lualogue.Message[] as they are sent
 ---@param model string
 ---@param options? lualogue.CountOptions
 ---@return integer|nil n nil when a single word of a text is longer than 16 MiB

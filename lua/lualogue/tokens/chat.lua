@@ -6,13 +6,6 @@ local images = require "lualogue.tokens.images"
 local models = require "lualogue.tokens.models"
 local tools = require "lualogue.tokens.tools"
 
----@class lualogue.ChatMessage a message as the API has it
----@field role string
----@field content? string|table[] text or a list of parts
----@field name? string
----@field tool_calls? table[]
----@field function_call? table
-
 ---@class lualogue.CountOptions
 ---@field tools? table[] as they are sent
 ---@field tool_choice? string|table
@@ -124,7 +117,7 @@ function Counter:call(call, result)
   result.tokens = result.tokens + n
 end
 
----@param message lualogue.ChatMessage
+---@param message lualogue.Message
 ---@param i integer its place in the list
 ---@return lualogue.CountPart
 function Counter:message(message, i)
@@ -201,7 +194,7 @@ local function check(messages, options, raise)
 end
 
 --- What lualogue.tokens.count_messages does, with the encoding found and a way to raise.
----@param messages lualogue.ChatMessage[]
+---@param messages lualogue.Message[]
 ---@param model string
 ---@param options lualogue.CountOptions?
 ---@param encoding lualogue.Encoding
