@@ -4,6 +4,7 @@
 */
 #include "../core/tokenizer/tokenizer.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "module.h"
@@ -110,15 +111,25 @@ check_options(lua_State *L, const struct llg_tokenizer *t, const char *function)
 
 /* ------------------------------------------------------------------ methods */
 
-/* Append the tokens of s[at .. n) to the table at the top of the stack. */
+/* A list for the ids of a text, on top of the stack, its size judged by how many the first
+** bytes gave: to grow it later would copy all that is in it. */
+static void push_list(lua_State *L, size_t n_bytes, size_t n_first, size_t first_bytes) {
+  double guess = 1.05 * (double)n_bytes * (double)n_first / (double)first_bytes + 4;
+  lua_createtable(L, guess < INT_MAX / 16 ? (int)guess : INT_MAX / 16, 0);
+}
+
+/* Append the tokens of s[at .. end), a part of n bytes, to the list on top of the stack,
+** which is made with the first of them. */
 static enum llg_status encode_text(
-  lua_State *L, struct llg_tokenizer *t, const char *s, size_t at, size_t n,
+  lua_State *L, struct llg_tokenizer *t, const char *s, size_t at, size_t end, size_t n,
   int *n_list) {
   const uint32_t *ids;
   size_t n_ids;
-  while (at < n) {
-    enum llg_status status = llg_tokenizer_encode(t, s, n, &at, &ids, &n_ids);
+  while (at < end) {
+    size_t from = at;
+    enum llg_status status = llg_tokenizer_encode(t, s, end, &at, &ids, &n_ids);
     if (status != LLG_OK) return status;
+    if (*n_list == 0) push_list(L, n, n_ids, at - from);
     for (size_t i = 0; i < n_ids; i++) {
       lua_pushinteger(L, (lua_Integer)ids[i]);
       lua_rawseti(L, -2, ++*n_list);
@@ -135,17 +146,17 @@ static int tokenizer_encode(lua_State *L) {
   struct llg_allowed allowed = check_options(L, t, "encode");
   uint32_t id = 0;
   int n_list = 0;
-  /* About as many as there will be: four bytes for a token. */
-  lua_createtable(L, n / 4 < 1 << 20 ? (int)(n / 4) + 1 : 1 << 20, 0);
   for (size_t at = 0; at < n; at += length) {
     size_t end = llg_special_next(t->encoding, &allowed, s, at, n, &id, &length);
-    enum llg_status status = encode_text(L, t, s, at, end, &n_list);
+    enum llg_status status = encode_text(L, t, s, at, end, n, &n_list);
     if (status != LLG_OK) return push_outcome(L, status);
     if (end == n) break;
+    if (n_list == 0) push_list(L, n, 1, length);
     lua_pushinteger(L, (lua_Integer)id);
     lua_rawseti(L, -2, ++n_list);
     at = end;
   }
+  if (n_list == 0) lua_newtable(L);
   return 1;
 }
 
