@@ -145,10 +145,11 @@ static int exchange_result(lua_State *L) {
     llg_push_exchange_error(L, h->x);
     return llg_keep_error(L, 1, h);
   }
+  h->n_reading++; /* a collection may run a finalizer that asks for the result as well */
   bool good = read_reply(L, h);
   if (good && lua_istable(L, -1)) llg_attach_meta(L, 1);
   int n = good ? llg_keep_reply(L, 1, h) : llg_keep_error(L, 1, h);
-  llg_buffer_free(&h->x->body);
+  if (--h->n_reading == 0) llg_buffer_free(&h->x->body);
   return n;
 }
 

@@ -25,9 +25,11 @@ struct llg_handle {
   struct llg_pool *pool;  /* counted; NULL: closed before it began */
   struct llg_exchange *x; /* counted; NULL likewise */
   enum llg_reply_kind kind;
-  bool has_verdict; /* the slot of the userdata holds { [1] = reply, [2] = err } */
+  bool has_verdict;   /* the slot of the userdata holds { [1] = reply, [2] = err } */
+  unsigned n_reading; /* calls that look at the body, one within the other */
   /* streams only */
   bool took_first;            /* one event went the full way */
+  uint64_t n_taken;           /* events so far */
   int n_choices;              /* how many the caller asked for */
   uint64_t seen;              /* bit i: choice i has had a delta */
   uint64_t finished;          /* bit i: choice i has had a finish_reason */

@@ -68,8 +68,10 @@ int llg_push_plain_chunk(
   const struct llg_event_memo *memo, const char *event, size_t n,
   const struct llg_event_text *text, struct llg_failure *failure) {
   int at = 0;
+  unsigned serial = memo->serial; /* a finalizer may read on while we decode */
+  bool alike = memo->alike;
   luaL_checkstack(L, 8 * LLG_PATTERN_TABLES, "chunk");
-  if (memo->alike && p->serial == memo->serial && p->n_tables > 0) {
+  if (alike && p->serial == serial && p->n_tables > 0) {
     llg_getuservalue(L, index);
     lua_rawgeti(L, -1, slot);
     copy(L, p, &at);
@@ -80,10 +82,10 @@ int llg_push_plain_chunk(
   }
   if (!llg_json_decode(L, event, n, failure)) return 0;
   /* Worth a copy once a second event has been like the first. */
-  if (memo->alike && p->serial != memo->serial) {
+  if (alike && p->serial != serial) {
     p->serial = 0; /* nothing holds while it is made */
     keep(L, index, slot, p);
-    p->serial = memo->serial;
+    p->serial = serial;
   }
   return 1;
 }

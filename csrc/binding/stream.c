@@ -95,6 +95,38 @@ static int end_of_stream(lua_State *L, struct llg_handle *h) {
 
 /* ---- events ---- */
 
+enum { HELD_BYTES = 4096 };
+
+/* A copy of the oldest event. A collection that begins while it is read runs finalizers, and
+** those may close the stream, take from it or step the pool: the queue's bytes go away. */
+struct held {
+  struct llg_event event; /* its name is not kept */
+  bool is_error;          /* its name said so */
+  uint64_t turn;          /* how many events were taken before it */
+  char *bytes;            /* the data: in `room`, or in a userdata on the stack */
+  char room[HELD_BYTES];
+};
+
+/* False if there is no event. */
+static bool hold(lua_State *L, struct llg_handle *h, struct held *held) {
+  struct llg_event *event = &held->event;
+  size_t room = sizeof held->room;
+  held->bytes = held->room;
+  while (llg_event_queue_front(&h->x->events, event)) {
+    if (event->data_len <= room) {
+      held->is_error = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
+      held->turn = h->n_taken;
+      if (event->data_len > 0) memcpy(held->bytes, event->data, event->data_len);
+      event->data = held->bytes;
+      event->name = NULL;
+      return true;
+    }
+    room = event->data_len;
+    held->bytes = llg_newuserdata(L, room); /* may collect: look again */
+  }
+  return false;
+}
+
 static void note(struct llg_handle *h, lua_Integer choice, bool finished) {
   if (choice < 0 || choice >= MAX_CHOICES) return;
   h->seen |= UINT64_C(1) << choice;
@@ -139,22 +171,36 @@ static bool scan(
               == LLG_OK;
 }
 
-static void pop_event(struct llg_handle *h) {
+/* Push the text that a scan found. Nothing else of the event is there afterwards. */
+static void
+push_text(lua_State *L, struct held *held, const struct llg_event_text *text) {
+  const char *bytes = text->bytes;
+  if (bytes < held->bytes || bytes >= held->bytes + held->event.data_len) {
+    memcpy(held->bytes, bytes, text->len); /* no longer than what was unescaped */
+    bytes = held->bytes;
+  }
+  lua_pushlstring(L, bytes, text->len);
+}
+
+/* Unless someone took it, or closed the stream, meanwhile. */
+static void pop_event(struct llg_handle *h, const struct held *held) {
+  if (h->n_taken != held->turn || h->x->events.count == 0) return;
+  h->n_taken++;
   llg_event_queue_pop(&h->x->events);
   if (h->x->paused) llg_pool_taken(h->pool, h->x);
 }
 
 /* The chunk on top of the stack may be an error; if so it is the verdict. */
-static bool is_error_event(lua_State *L, const struct llg_event *event) {
-  bool named = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
+static bool is_error_event(lua_State *L, const struct held *held) {
   lua_getfield(L, -1, "error");
   if (lua_istable(L, -1) || lua_isstring(L, -1)) return true;
   lua_pop(L, 1);
-  return named;
+  return held->is_error;
 }
 
 /* An event the full way: decoded, looked at, taken. */
-static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event *event) {
+static int take_chunk(lua_State *L, struct llg_handle *h, const struct held *held) {
+  const struct llg_event *event = &held->event;
   struct llg_failure failure;
   if (!llg_json_decode(L, event->data, event->data_len, &failure))
     return end_bad_event(L, h, event, &failure);
@@ -163,7 +209,7 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event
       &failure, LLG_DECODE, "body", "an event of the stream is no JSON object");
     return end_bad_event(L, h, event, &failure);
   }
-  if (is_error_event(L, event)) {
+  if (is_error_event(L, held)) {
     llg_push_server_error(L, h->x, -1, event->data, event->data_len);
     int n = llg_keep_error(L, 1, h);
     llg_handle_close(h);
@@ -171,7 +217,7 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event
   }
   note_choices(L, h);
   h->took_first = true;
-  pop_event(h);
+  pop_event(h, held);
   return 1;
 }
 
@@ -179,21 +225,24 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct llg_event
 ** a plain content delta of choice 1, its text comes as a second result. */
 static int stream_next(lua_State *L) {
   struct llg_handle *h = check(L);
-  struct llg_event event;
+  struct held held;
+  const struct llg_event *event = &held.event;
   struct llg_event_text text;
   struct llg_failure failure;
   lua_settop(L, 1);
   if (h->has_verdict) return llg_push_verdict(L, 1);
-  if (!llg_event_queue_front(&h->x->events, &event))
-    return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
-  if (!scan(h, &event, 0, &text)) return take_chunk(L, h, &event);
+  if (!hold(L, h, &held)) return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
+  if (!scan(h, event, 0, &text)) return take_chunk(L, h, &held);
+  bool escaped = text.bytes < event->data || text.bytes >= event->data + event->data_len;
   if (!llg_push_plain_chunk(
-        L, 1, PATTERN_SLOT, &h->pattern, &h->memo, event.data, event.data_len, &text,
+        L, 1, PATTERN_SLOT, &h->pattern, &h->memo, event->data, event->data_len, &text,
         &failure))
-    return end_bad_event(L, h, &event, &failure);
-  lua_pushlstring(L, text.bytes, text.len);
+    return end_bad_event(L, h, event, &failure);
+  if (escaped)
+    scan(h, event, 0, &text); /* its bytes are the memo's: not kept that long */
+  push_text(L, &held, &text);
   note(h, 0, false);
-  pop_event(h);
+  pop_event(h, &held);
   return 2;
 }
 
@@ -203,16 +252,15 @@ static int stream_next(lua_State *L) {
 static int stream_next_text(lua_State *L) {
   struct llg_handle *h = check(L);
   lua_Integer choice = luaL_optinteger(L, 2, 1) - 1;
-  struct llg_event event;
+  struct held held;
   struct llg_event_text text;
   lua_settop(L, 1);
   if (h->has_verdict) return llg_push_verdict(L, 1);
-  if (!llg_event_queue_front(&h->x->events, &event))
-    return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
-  if (!scan(h, &event, choice, &text)) return take_chunk(L, h, &event);
-  lua_pushlstring(L, text.bytes, text.len);
+  if (!hold(L, h, &held)) return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
+  if (!scan(h, &held.event, choice, &text)) return take_chunk(L, h, &held);
+  push_text(L, &held, &text);
   note(h, choice, false);
-  pop_event(h);
+  pop_event(h, &held);
   return 1;
 }
 
