@@ -17,7 +17,8 @@
 ---@field query? table<string, lualogue.QueryValue> goes behind each URL, escaped
 ---@field max_retries? integer how often a failed attempt is made again; 2
 ---@field max_response_bytes? integer a longer body is an error of the kind `limit`; 512 MiB
----@field http_version? "1.1"|"2" unset: 2 over TLS where the server has it, but 1.1 for streams
+---@field http_version? "1.1"|"2" unset: 2 over TLS where the server has it, but 1.1 for streams,
+---since with 2 a stream that is not read beside a busy one makes libcurl hold megabytes for it
 
 --- Options of `lualogue.new`. What is absent comes from the environment where a variable is named.
 ---@class lualogue.ClientOptions: lualogue.SharedOptions
