@@ -19,7 +19,11 @@ static void set_text(
 /* What is true of every failure of an exchange, on the error object on top of the stack. */
 static void describe(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
+  char host[256];
   const char *id = llg_headers_get(&x->headers, "x-request-id", &n);
+  llg_url_host(llg_exchange_url(x), host, sizeof host);
+  lua_pushstring(L, host);
+  lua_setfield(L, -2, "host");
   if (x->http_status != 0) {
     lua_pushinteger(L, x->http_status);
     lua_setfield(L, -2, "status");
@@ -35,10 +39,24 @@ static void describe(lua_State *L, const struct llg_exchange *x) {
   if (x->body.len > 0) set_text(L, x, "body", llg_buffer_bytes(&x->body), x->body.len);
 }
 
+/* What was found while reading says where, as the failures of the transfer do. */
+static void say_where(const struct llg_exchange *x, struct llg_failure *f) {
+  bool reading = f->status == LLG_TRUNCATED || f->status == LLG_PROTOCOL
+                 || f->status == LLG_DECODE || f->status == LLG_LIMIT;
+  if (!reading || f->message[0] == '\0' || strstr(f->message, "(phase ") != NULL) return;
+  char host[256];
+  const struct llg_failure said = *f;
+  llg_url_host(llg_exchange_url(x), host, sizeof host);
+  llg_failure_set(
+    f, said.status, said.phase, "%.100s: %.350s (phase %s)", host, said.message,
+    said.phase);
+}
+
 void llg_push_reading_error(
   lua_State *L, const struct llg_exchange *x, const struct llg_failure *failure) {
   struct llg_failure f = *failure;
   if (f.phase == NULL && f.status != LLG_CANCELLED) f.phase = "body";
+  say_where(x, &f);
   llg_push_error(L, &f);
   describe(L, x);
 }

@@ -80,6 +80,7 @@
 ---@field request_id? string the server's name for the request, for its support
 ---@field retry_after? number seconds that the server asks to wait
 ---@field attempts? integer how often the request was sent
+---@field host? string of the server, with its port where the URL names one
 ---@field phase? lualogue.ErrorPhase where it happened
 ---@field body? string the answer as it came, bounded
 ---@field partial? lualogue.Message of a stream: what had come until then (choice 1)
