@@ -21,6 +21,15 @@ local metatable = {
   end,
 }
 
+--- The client's core; raises where a method was called with a dot.
+local function core_of(self, method)
+  if getmetatable(self) ~= metatable then
+    local why = "bad argument 'self' to '%s' (call it with a colon: client:%s)"
+    native.core().raise(why:format(method, method))
+  end
+  return self.core
+end
+
 local function key_error(message)
   return native.core().error { kind = "key", message = message }
 end
@@ -59,11 +68,12 @@ end
 ---@return lualogue.ChatReply? reply the server's table, nulls absent
 ---@return lualogue.Error? err
 function methods:chat(params, options)
+  local core = core_of(self, "chat")
   if type(params) == "table" and params.stream then return self:stream(params, options) end
   local err
   options, err = with_key(self, options)
   if err then return nil, err end
-  return wait.result(self.core:chat(params, options))
+  return wait.result(core:chat(params, options))
 end
 
 --- Ask for a chat completion and read it as it comes. Waits for the server's headers, so that
@@ -81,11 +91,12 @@ end
 ---@return nil
 ---@return lualogue.Stream? closing for the `for` of Lua 5.4, which closes it
 function methods:stream(params, options)
+  local core = core_of(self, "stream")
   local err
   options, err = with_key(self, options)
   if err then return nil, err end
   local opened
-  opened, err = stream.open(self.core:stream(params, options))
+  opened, err = stream.open(core:stream(params, options))
   if not opened then return nil, err end
   return opened, nil, nil, opened
 end
@@ -103,10 +114,11 @@ end
 ---@return lualogue.EmbeddingsReply? reply
 ---@return lualogue.Error? err
 function methods:embeddings(params, options)
+  local core = core_of(self, "embeddings")
   local err
   options, err = with_key(self, options)
   if err then return nil, err end
-  return wait.result(self.core:embeddings(params, options))
+  return wait.result(core:embeddings(params, options))
 end
 
 --- Any other endpoint. A table is sent as JSON, a string as it is (`headers` may say what it
@@ -123,14 +135,15 @@ end
 ---@return any reply
 ---@return lualogue.Error? err
 function methods:request(method, path, body, options)
+  local core = core_of(self, "request")
   local err
   options, err = with_key(self, options)
   if err then return nil, err end
-  return wait.result(self.core:request(method, path, body, options))
+  return wait.result(core:request(method, path, body, options))
 end
 
 --- Forget the key and the settings. What is under way goes on; a new call raises.
-function methods:close() self.core:close() end
+function methods:close() core_of(self, "close"):close() end
 
 --- See `lualogue.new`, which fills in what the environment says.
 ---@param options lualogue.ClientOptions with `base_url`

@@ -55,7 +55,9 @@ function lualogue.new(options)
     if settings[option] == nil then settings[option] = environment(variable) end
   end
   if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
-  if settings.api_key == nil then
+  if settings.api_key == nil and type(settings.base_url) ~= "string" then
+    settings.api_key = false -- the URL is what has to be mended first
+  elseif settings.api_key == nil then
     if not is_loopback(settings.base_url) then
       core.raise("no API key: set OPENAI_API_KEY, or give lualogue.new an api_key"
         .. " (api_key = false for a server that wants none)")

@@ -36,6 +36,26 @@ local fields = {
 
 local function close(self) self[HANDLE]:close() end
 
+--- The core's stream; raises where a method was called with a dot.
+local function handle_of(self, method)
+  local handle = type(self) == "table" and self[HANDLE]
+  if not handle then
+    local why = "bad argument 'self' to '%s' (call it with a colon: stream:%s)"
+    native.core().raise(why:format(method, method))
+  end
+  return handle
+end
+
+--- The server's number of a choice that is counted from 1.
+local function index_of(choice, method)
+  if choice == nil then return 0 end
+  if type(choice) ~= "number" or choice < 1 or choice % 1 ~= 0 then
+    local why = "bad argument 'choice' to '%s' (a whole number from 1 expected)"
+    native.core().raise(why:format(method))
+  end
+  return choice - 1
+end
+
 --- The verdict, once: an error is told what had come until then.
 local function finish(self, err)
   if not self[VERDICT] then
@@ -69,7 +89,7 @@ end
 ---@return lualogue.Chunk? chunk nil at the end
 ---@return lualogue.Error? err nil if the stream was complete; `err.partial` is the message so far
 function methods:next()
-  local handle = self[HANDLE]
+  local handle = handle_of(self, "next")
   while true do
     local chunk, more = handle:next() -- more: the text of a plain chunk, or the error
     if chunk then return take(self, chunk, more) end
@@ -105,6 +125,7 @@ local metatable = {
 ---@return nil
 ---@return lualogue.Stream closing
 function methods:chunks()
+  handle_of(self, "chunks")
   return function() return raise_at_end(self:next()) end, nil, nil, self
 end
 
@@ -120,11 +141,8 @@ end
 ---@return nil
 ---@return lualogue.Stream closing
 function methods:text(choice)
-  choice = choice == nil and 1 or choice
-  if type(choice) ~= "number" or choice < 1 or choice % 1 ~= 0 then
-    native.core().raise("bad argument 'choice' to 'text' (a whole number from 1 expected)")
-  end
-  local handle, fold, index = self[HANDLE], self[FOLD], choice - 1
+  local handle, index = handle_of(self, "text"), index_of(choice, "text")
+  local fold, number = self[FOLD], index + 1
   local next_text, add_text = handle.next_text, fold.add_text
 
   local function text_in(chunk)
@@ -137,7 +155,7 @@ function methods:text(choice)
 
   return function()
     while true do
-      local text, err = next_text(handle, choice)
+      local text, err = next_text(handle, number)
       if text == nil then
         return raise_at_end(finish(self, err))
       elseif text == false then
@@ -163,6 +181,8 @@ end
 ---@return lualogue.Message? message
 ---@return lualogue.Error? err of a stream that was cut off or closed early, with `err.partial`
 function methods:message(choice)
+  handle_of(self, "message")
+  index_of(choice, "message")
   local chunk, err
   repeat chunk, err = self:next() until not chunk
   if err then return nil, err end
@@ -172,11 +192,14 @@ end
 --- The message as far as it was read, without waiting; nil before the first chunk.
 ---@param choice? integer counted from 1; default 1
 ---@return lualogue.Message?
-function methods:snapshot(choice) return self[FOLD]:message((choice or 1) - 1) end
+function methods:snapshot(choice)
+  handle_of(self, "snapshot")
+  return self[FOLD]:message(index_of(choice, "snapshot"))
+end
 
 --- End the stream now: the connection is dropped, the server stops. Safe to call at any time
 --- and more than once; what was read stays readable.
-function methods:close() close(self) end
+function methods:close() handle_of(self, "close"):close() end
 
 --- A stream around a handle of the core, once the server has answered.
 ---@param handle lualogue.core.Stream
