@@ -37,6 +37,7 @@ enum llg_body_kind {
 /* What a pool tells its exchanges, and hears from them. */
 struct llg_pulse {
   int64_t now_ms;        /* monotonic, read once after each wait */
+  int64_t clock_due_ms;  /* no clock of theirs runs out before; INT64_MAX: none is on */
   uint64_t step;         /* the number of the present step */
   int n_news;            /* exchanges with news in this step */
   uint64_t random_state; /* for the jitter of retries */

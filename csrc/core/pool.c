@@ -24,8 +24,7 @@ struct llg_pool {
   size_t n_attached;
   size_t n_pending;            /* of those in state PENDING */
   struct llg_exchange *resume; /* those to resume with the next step */
-  int64_t clock_due_ms; /* no clock of ours runs out before; INT64_MAX: none is on */
-  int64_t last_step_ms; /* when the last step ended */
+  int64_t last_step_ms;        /* when the last step ended */
   bool stepping;
 };
 
@@ -42,7 +41,7 @@ struct llg_pool *llg_pool_new(void) {
   clock_gettime(CLOCK_REALTIME, &t);
   pool->refs = 1;
   pool->n_forks = llg_fork_count();
-  pool->clock_due_ms = INT64_MAX;
+  pool->pulse.clock_due_ms = INT64_MAX;
   pool->pulse.now_ms = llg_now_ms();
   pool->pulse.random_state = ((uint64_t)t.tv_nsec << 32) ^ (uint64_t)t.tv_sec
                              ^ (uint64_t)getpid();
@@ -88,7 +87,7 @@ static void detach(struct llg_pool *pool, struct llg_exchange *x) {
     pool->first = x->next;
   if (x->next != NULL) x->next->prev = x->prev;
   x->attached = false;
-  if (--pool->n_attached == 0) pool->clock_due_ms = INT64_MAX;
+  if (--pool->n_attached == 0) pool->pulse.clock_due_ms = INT64_MAX;
   llg_exchange_unref(x);
 }
 
@@ -109,8 +108,8 @@ struct llg_exchange *llg_pool_start(struct llg_pool *pool, struct llg_request *r
 
 /* Its clocks have changed: see to it that none is looked at too late. */
 static void note_clocks(struct llg_pool *pool, struct llg_exchange *x) {
-  if (llg_exchange_is_late(x, &pool->clock_due_ms))
-    pool->clock_due_ms = pool->pulse.now_ms;
+  if (llg_exchange_is_late(x, &pool->pulse.clock_due_ms))
+    pool->pulse.clock_due_ms = pool->pulse.now_ms;
 }
 
 /* Take the handle off the multi and let the exchange judge what that means. */
@@ -243,7 +242,7 @@ static void check_one(struct llg_pool *pool, struct llg_exchange *x) {
     x->state = LLG_X_PENDING;
     pool->n_pending++;
   }
-  if (!llg_exchange_is_late(x, &pool->clock_due_ms)) return;
+  if (!llg_exchange_is_late(x, &pool->pulse.clock_due_ms)) return;
   if (x->easy != NULL)
     end_attempt(pool, x, CURLE_OPERATION_TIMEDOUT);
   else
@@ -253,8 +252,8 @@ static void check_one(struct llg_pool *pool, struct llg_exchange *x) {
 /* All clocks are looked at only when the earliest of them may have run out; a byte that
 ** comes moves an idle clock without telling anyone, so that it costs nothing. */
 static void check_clocks(struct llg_pool *pool) {
-  if (pool->pulse.now_ms < pool->clock_due_ms) return;
-  pool->clock_due_ms = INT64_MAX;
+  if (pool->pulse.now_ms < pool->pulse.clock_due_ms) return;
+  pool->pulse.clock_due_ms = INT64_MAX;
   for (struct llg_exchange *x = pool->first, *next; x != NULL; x = next) {
     next = x->next;
     check_one(pool, x);
@@ -266,7 +265,7 @@ static int wait_ms(const struct llg_pool *pool, int64_t until_ms) {
   if (pool->pulse.n_news > 0 || pool->resume != NULL) return 0;
   if (pool->n_pending > 0) return connection_is_coming(pool) ? 1 : 0;
   if (pool->multi.due_ms < due_ms) due_ms = pool->multi.due_ms;
-  if (pool->clock_due_ms < due_ms) due_ms = pool->clock_due_ms;
+  if (pool->pulse.clock_due_ms < due_ms) due_ms = pool->pulse.clock_due_ms;
   if (due_ms == INT64_MAX) return -1;
   int64_t ms = due_ms - pool->pulse.now_ms;
   return ms < 0 ? 0 : ms > INT_MAX ? INT_MAX : (int)ms;
@@ -330,8 +329,9 @@ int llg_pool_fd(const struct llg_pool *pool) {
 }
 
 int64_t llg_pool_due_ms(const struct llg_pool *pool) {
-  int64_t due_ms = pool->multi.due_ms < pool->clock_due_ms ? pool->multi.due_ms
-                                                           : pool->clock_due_ms;
+  int64_t due_ms = pool->multi.due_ms < pool->pulse.clock_due_ms
+                     ? pool->multi.due_ms
+                     : pool->pulse.clock_due_ms;
   if (pool->n_pending > 0 || pool->resume != NULL) return 0;
   if (due_ms == INT64_MAX) return NEVER_MS;
   int64_t ms = due_ms - llg_now_ms();

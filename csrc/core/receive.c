@@ -84,6 +84,8 @@ static void finish_stream(struct llg_exchange *x) {
   if (x->state != LLG_X_BODY) return;
   x->state = LLG_X_DRAINING;
   x->drain_until_ms = x->pulse->now_ms + LLG_DRAIN_MS;
+  if (x->drain_until_ms < x->pulse->clock_due_ms)
+    x->pulse->clock_due_ms = x->drain_until_ms;
   llg_exchange_conclude(x);
 }
 
