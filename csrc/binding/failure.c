@@ -66,7 +66,8 @@ void llg_push_reading_error(
 bool llg_is_server_error(lua_State *L) {
   static const char *const harmless[] = { "id", "object", "choices", "data", "output" };
   lua_getfield(L, -1, "error");
-  bool is_error = lua_istable(L, -1) || lua_isstring(L, -1);
+  bool is_text = lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
+  bool is_error = lua_istable(L, -1) || is_text;
   for (size_t i = 0; is_error && i < sizeof harmless / sizeof *harmless; i++) {
     lua_getfield(L, -2, harmless[i]);
     bool own = !lua_isnil(L, -1);

@@ -133,6 +133,11 @@ static void note(struct llg_handle *h, lua_Integer choice, bool finished) {
   if (finished) h->finished |= UINT64_C(1) << choice;
 }
 
+/* Some servers send every field in every chunk, and empty strings for what is not there. */
+static bool is_text(lua_State *L) {
+  return lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
+}
+
 /* What the chunk on top of the stack says of its choices. */
 static void note_choices(lua_State *L, struct llg_handle *h) {
   lua_getfield(L, -1, "choices");
@@ -144,7 +149,7 @@ static void note_choices(lua_State *L, struct llg_handle *h) {
     }
     lua_getfield(L, -1, "index");
     lua_getfield(L, -2, "finish_reason");
-    note(h, lua_tointeger(L, -2), lua_isstring(L, -1) != 0);
+    note(h, lua_tointeger(L, -2), is_text(L));
     lua_pop(L, 3);
   }
   lua_pop(L, 1);
@@ -154,6 +159,7 @@ static int end_bad_event(
   lua_State *L, struct llg_handle *h, const struct llg_event *event,
   const struct llg_failure *why) {
   struct llg_failure failure = *why;
+  if (event->unterminated && is_finished(h)) return end_complete(L, h);
   if (event->unterminated) /* not malformed but cut in two */
     llg_failure_set(
       &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
@@ -193,7 +199,7 @@ static void pop_event(struct llg_handle *h, const struct held *held) {
 /* The chunk on top of the stack may be an error; if so it is the verdict. */
 static bool is_error_event(lua_State *L, const struct held *held) {
   lua_getfield(L, -1, "error");
-  if (lua_istable(L, -1) || lua_isstring(L, -1)) return true;
+  if (lua_istable(L, -1) || is_text(L)) return true;
   lua_pop(L, 1);
   return held->is_error;
 }
@@ -238,8 +244,8 @@ static int stream_next(lua_State *L) {
         L, 1, PATTERN_SLOT, &h->pattern, &h->memo, event->data, event->data_len, &text,
         &failure))
     return end_bad_event(L, h, event, &failure);
-  if (escaped)
-    scan(h, event, 0, &text); /* its bytes are the memo's: not kept that long */
+  if (escaped && !scan(h, event, 0, &text)) /* its bytes are the memo's: gone by now */
+    return luaL_error(L, "not enough memory");
   push_text(L, &held, &text);
   note(h, 0, false);
   pop_event(h, &held);

@@ -140,7 +140,9 @@ function methods:add(chunk)
   for _, c in ipairs(chunk.choices) do
     if type(c) == "table" then
       local choice = self.choices[c.index] or choice_of(self, list.index(c.index) or 0)
-      if type(c.finish_reason) == "string" then choice.finish_reason = c.finish_reason end
+      if type(c.finish_reason) == "string" and c.finish_reason ~= "" then
+        choice.finish_reason = c.finish_reason
+      end
       if type(c.delta) == "table" then
         local running = choice.content.running
         for name, value in pairs(c.delta) do

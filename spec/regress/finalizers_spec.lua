@@ -5,7 +5,7 @@ local fixture = require "spec.support.fixture"
 local core = require "lualogue.core"
 
 local messages = { { role = "user", content = "Hi" } }
-local N = 300
+local N = 120
 
 local newproxy = rawget(_G, "newproxy")
 
@@ -53,7 +53,7 @@ describe("a finalizer that runs while an answer is read", function()
   for _, method in ipairs { "next", "next_text" } do
     it("may step the pool: " .. method, function()
       local stream = core.client { base_url = numbered() }:stream { messages = messages }
-      local pieces, piece, err = {}, nil, nil
+      local pieces, piece, err = {}
       repeat
         for _ = 1, 3 do finalizer(function() core.step(0) end) end
         piece, err = stream[method](stream)
