@@ -7,16 +7,16 @@ HOST_CC      ?= $(CC) # runs on the machine that builds
 
 $(BUILD)/tokenizer/generate: $(addprefix csrc/core/tokenizer/,data/generate.c vocabulary.c vocabulary.h bytes.h unicode.h)
 	@mkdir -p $(@D)
-	$(HOST_CC) -std=c11 $(WARN) $(WERROR) -O2 -o $@ $(filter %.c,$^)
+	$(SAY)$(HOST_CC) -std=c11 $(WARN) $(WERROR) -O2 -o $@ $(filter %.c,$^)
 
 $(BUILD)/tokenizer/unicode.c: $(TOK_DATA)/unicode.txt $(BUILD)/tokenizer/generate
-	$(BUILD)/tokenizer/generate unicode <$< >$@
+	@$(BUILD)/tokenizer/generate unicode <$< >$@
 
 $(BUILD)/tokenizer/%.c: $(TOK_DATA)/%.pairs $(BUILD)/tokenizer/generate
-	$(BUILD)/tokenizer/generate pairs $* <$< >$@
+	@$(BUILD)/tokenizer/generate pairs $* <$< >$@
 
 $(BUILD)/tokenizer/%.o: $(BUILD)/tokenizer/%.c
-	$(CC) -std=c11 -fPIC -fvisibility=hidden $(OPT) $(CFLAGS) -Icsrc -c -o $@ $<
+	$(SAY)$(CC) -std=c11 -fPIC -fvisibility=hidden $(OPT) $(CFLAGS) -Icsrc -c -o $@ $<
 
 .PHONY: tokens-data
 tokens-data: ## make the tokenizer's data again from the published vocabularies (npm)
@@ -32,7 +32,7 @@ N         ?= 1000000
 
 $(BUILD)/tokenizer/compare: $(TOK_TOOLS)/compare.c $(TOK_OBJ) $(TOK_DATA_OBJ) $(TOK_CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CFLAGS) -o $@ $^
+	$(SAY)$(CC) $(BASE) $(CFLAGS) -o $@ $^
 
 .PHONY: tokens-reference
 tokens-reference: deps-build ## every character and N random texts against npm's tiktoken
