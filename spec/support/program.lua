@@ -23,7 +23,7 @@ function program.run(command, options)
   options = options or {}
   local words = "env " .. command .. " </dev/null " .. (options.stderr == false and "2>/dev/null" or "2>&1")
   if options.cwd then words = "cd " .. program.quote(options.cwd) .. " && " .. words end
-  local pipe = assert(io.popen(GUARD .. "sh -c " .. program.quote(words .. "; echo; echo \"exit $?\""), "r"))
+  local pipe = assert(io.popen(GUARD .. "sh -c " .. program.quote(words .. "; code=$?; echo; echo \"exit $code\""), "r"))
   local output = pipe:read("*a")
   pipe:close()
   local text, code = output:match("^(.*)\nexit (%d+)\n$")
