@@ -7,7 +7,7 @@ local lualogue = require "lualogue"
 local client, server = require("offline").connect(lualogue)
 
 local status = os.execute("test -t 0") -- true since Lua 5.2, 0 before
-local interactive = status == true or status == 0
+local interactive, failed = status == true or status == 0, false
 local script = { "Hello, I am a little tired today.", "My work never ends.", "exit" }
 local messages = { { role = "system", content = "You are a friendly and brief companion." } }
 
@@ -22,10 +22,8 @@ end
 
 -- Streams one answer; returns the message, or what there is of it and the error.
 local function answer()
-  local stream, err = client:stream {
-    messages = messages,
-    stream_options = { include_usage = true },
-  }
+  local params = { messages = messages, stream_options = { include_usage = true } }
+  local stream, err = client:stream(params)
   if not stream then return nil, err end
   local ok, raised = pcall(function()
     for text in stream:text() do io.write(text) io.flush() end
@@ -47,6 +45,7 @@ while true do
     local message, err = answer()
     lualogue.interrupts(false)
     if err then io.write(("\n     [%s]\n"):format(tostring(err))) end
+    failed = failed or err ~= nil
     if message and (message.content or "") ~= "" then
       messages[#messages + 1] = message
     else
@@ -56,3 +55,4 @@ while true do
 end
 print()
 server:close()
+if failed and not interactive then os.exit(1) end

@@ -81,6 +81,14 @@ describe("the example", function()
     end)
   end
 
+  it("chat fails where its scripted exchange does, and says why", function()
+    local output, code = program.run(("%s OPENAI_BASE_URL=http://127.0.0.1:1/v1 %s %s"):format(
+      CLEAN, program.INTERPRETER, quote(REPOSITORY .. "/examples/chat.lua")), { stderr = false })
+    assert.equal(1, code, output)
+    assert.truthy(output:find("[connection: 127.0.0.1:1: ", 1, true), output)
+    assert.truthy(output:find "\nyou> exit\n", output)
+  end)
+
   it("ask takes a question", function()
     local output, code = run("ask", "Why do you ask\\?")
     assert.equal(0, code)

@@ -513,6 +513,7 @@ describe("finding a server", function()
   it("then takes a server on this machine", function()
     assert.matches("ollama\thttp://127.0.0.1:11434/v1\tfalse\tchatty\tembed%-small", find("", "127.0.0.1"))
     assert.matches("llama.cpp\thttp://127.0.0.1:8080/v1\tfalse\tchatty", find("OPENAI_API_KEY=", "8080"))
+    assert.matches("llama.cpp\t", find("OPENAI_API_KEY=' ' OPENAI_BASE_URL=' '", "8080")) -- blank is unset
   end)
 
   it("then starts the offline model, and says so", function()

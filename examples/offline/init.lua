@@ -41,10 +41,10 @@ local local_servers = {
   { name = "llama.cpp", title = "llama.cpp", base_url = "http://127.0.0.1:8080/v1" },
 }
 
---- An environment variable, nil if it is empty.
+--- An environment variable, nil if it is empty or blank, as `lualogue.new` has it.
 local function env(name)
   local value = os.getenv(name)
-  return value ~= "" and value or nil
+  if value and value:match("%S") then return value:match("^%s*(.-)%s*$") end
 end
 
 --- The first model for chats and the first for embeddings of a decoded model list.
