@@ -33,8 +33,7 @@ WITH_PATHS = eval "$$($(MAKE) -s --no-print-directory env)" &&
 # ---------------------------------------------------------------- use it
 
 .PHONY: run
-run: ## the main job: a streamed chat (a bundled offline model where no key and no server is there)
-	@spec/support/packages.sh $(PKG_BUILD) $(PKG_SERVER)
+run: deps-build deps-server ## the main job: a streamed chat (a bundled offline model where no key and no server is there)
 	@$(SUBMAKE) modules
 	@$(WITH_PATHS) $(INTERPRETER) examples/chat.lua
 
@@ -66,11 +65,9 @@ PKG_SERVER = $(PKG_LUA_luajit) lua-http
 PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format curl git locales openssl lua-busted lua-check
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
-.PHONY: deps-build deps-server
-deps-build:
-	@spec/support/packages.sh $(PKG_BUILD)
-deps-server:
-	@spec/support/packages.sh $(PKG_SERVER)
+.PHONY: deps-build deps-server deps-test deps-more
+deps-build deps-server deps-test deps-more:
+	@spec/support/packages.sh $(PKG_$(shell echo $(@:deps-%=%) | tr a-z A-Z))
 
 # ---------------------------------------------------------------- what a build is made of
 
@@ -154,23 +151,20 @@ GATES      := lint-format lint-warnings lint-lua test-c spec
 GATES_MORE := spec-luajit asan asan-luajit alloc gc-stress valgrind fuzz-short rock
 
 .PHONY: test
-test: ## every test on Lua 5.4, with lint, types and architecture
-	@spec/support/packages.sh $(PKG_TEST)
+test: deps-test ## every test on Lua 5.4, with lint, types and architecture
 	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES)
 
 .PHONY: test-more
-test-more:
-	@spec/support/packages.sh $(PKG_MORE)
+test-more: deps-more
 	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES_MORE)
 
 .PHONY: test-all
-test-all: ## all of that, LuaJIT, sanitizers, valgrind, hard collection, failing allocators, fuzz, rock
-	@spec/support/packages.sh $(PKG_MORE)
+test-all: deps-more ## all of that, LuaJIT, sanitizers, valgrind, hard collection, failing allocators, fuzz, rock
 	@MAKE="$(MAKE)" spec/support/gates.sh $(GATES) $(GATES_MORE)
 
 # A locale that writes a comma where numbers have a point, for whoever must not care.
 LOCALE = $(BUILD)/locale/de_DE.UTF-8
-$(LOCALE):
+$(LOCALE): | deps-test
 	@mkdir -p $(@D)
 	@localedef -i de_DE -f UTF-8 $(abspath $@)
 
@@ -188,7 +182,7 @@ aids: $(AIDS)
 	@:
 
 .PHONY: spec
-spec: build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
+spec: deps-test build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SPEC=spec/stream_spec.lua
 	@$(SUBMAKE) aids
 	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" LOCPATH="$(abspath $(dir $(LOCALE)))" \
 	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
@@ -269,12 +263,12 @@ NOT_UNDER_VALGRIND = api architecture cancel clocks offline support support_answ
 VALGRIND_SPECS = $(filter-out $(NOT_UNDER_VALGRIND:%=spec/%_spec.lua),$(wildcard spec/*_spec.lua))
 
 .PHONY: valgrind
-valgrind: ## a representative part of the tests under valgrind
+valgrind: deps-more ## a representative part of the tests under valgrind
 	@$(MAKE) --no-print-directory test-c UNDER="$(VALGRIND)"
 	@$(MAKE) --no-print-directory spec UNDER="$(VALGRIND)" SPEC="$(VALGRIND_SPECS)"
 
 .PHONY: rock
-rock: ## luarocks lint, luarocks make for 5.4 and 5.1, and the installed tree from another folder
+rock: deps-more ## luarocks lint, luarocks make for 5.4 and 5.1, and the installed tree from another folder
 	@spec/support/rock.sh $(abspath $(BUILD))/rocks
 
 # ---------------------------------------------------------------- fuzz
@@ -297,19 +291,19 @@ LUA_FILES = $(wildcard lua spec examples *.rockspec .luacheckrc)
 .PHONY: lint lint-format lint-warnings lint-lua format
 lint: lint-format lint-warnings lint-lua ## clang-format, warnings as errors, luacheck
 
-lint-format:
+lint-format: deps-test
 	@clang-format --dry-run -Werror $(C_FILES)
 
-lint-warnings:
+lint-warnings: deps-test
 	@$(SUBMAKE) BUILD=$(BUILD)/strict WERROR=-Werror all-c >/dev/null
 
 .PHONY: all-c
 all-c: modules unit aids $(BUILD)/host-$(LUA) $(BUILD)/host_alloc $(BENCH_BIN)
 
-lint-lua:
+lint-lua: deps-test
 	@luacheck --quiet --no-color $(LUA_FILES)
 
-format: ## reformat the C files
+format: deps-test ## reformat the C files
 	@clang-format -i $(C_FILES)
 
 # ---------------------------------------------------------------- this file
