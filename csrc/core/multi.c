@@ -128,9 +128,9 @@ void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy) {
   curl_multi_remove_handle(m->curl, easy->curl);
 }
 
-void llg_multi_resume(struct llg_multi *m, struct llg_easy *easy) {
+CURLcode llg_multi_resume(struct llg_multi *m, struct llg_easy *easy) {
   (void)m;
-  curl_easy_pause(easy->curl, CURLPAUSE_CONT);
+  return curl_easy_pause(easy->curl, CURLPAUSE_CONT);
 }
 
 /* ---- the work ---- */

@@ -36,8 +36,9 @@ void llg_multi_hooks(struct llg_multi *m, struct llg_easy_hooks *hooks);
 bool llg_multi_add(struct llg_multi *m, struct llg_easy *easy);
 void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy);
 
-/* Let curl go on with this transfer, which a callback had paused. It may call back. */
-void llg_multi_resume(struct llg_multi *m, struct llg_easy *easy);
+/* Let curl go on with this transfer, which a callback had paused. It may call back; where that
+** failed, curl says so here and nowhere else. */
+CURLcode llg_multi_resume(struct llg_multi *m, struct llg_easy *easy);
 
 /* Call curl's timeout if its time has come. */
 void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms);

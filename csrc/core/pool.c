@@ -217,7 +217,8 @@ static void resume_paused(struct llg_pool *pool) {
     x->paused = false;
     x->last_byte_ms = pool->pulse.now_ms; /* idle counts while we want bytes */
     note_clocks(pool, x);
-    llg_multi_resume(&pool->multi, x->easy); /* may call back, and pause it again */
+    CURLcode code = llg_multi_resume(&pool->multi, x->easy); /* may pause it again */
+    if (code != CURLE_OK) end_attempt(pool, x, code);
     x = next;
   }
 }

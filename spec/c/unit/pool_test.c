@@ -119,6 +119,43 @@ static void test_stream(void) {
   llg_pool_unref(pool);
 }
 
+/* What fails while a paused transfer goes on ends it there and then: the server may have
+** nothing more to say. */
+static void test_resume_fails(void) {
+  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+  static char event[72000];
+  struct llg_request r;
+  struct llg_pool *pool = llg_pool_new();
+  memset(event, 'x', sizeof event);
+  memcpy(event, "data: ", 6);
+  memcpy(event + sizeof event - 2, "\n\n", 2);
+  CHECK(make_request(&r, true));
+  struct llg_exchange *x = llg_pool_start(pool, &r);
+  int fd = -1;
+  for (int i = 0; i < 2000 && fd < 0; i++) {
+    llg_pool_step(pool, 1);
+    fd = serve(fd, NULL, 0);
+  }
+  CHECK(send(fd, head, sizeof head - 1, MSG_NOSIGNAL) > 0);
+  size_t n_sent = 0;
+  for (int i = 0; i < 2000 && !x->paused; i++) {
+    ssize_t n = send(fd, event + n_sent, sizeof event / 60, MSG_NOSIGNAL);
+    if (n > 0) n_sent = (n_sent + (size_t)n) % sizeof event;
+    llg_pool_step(pool, 1);
+  }
+  CHECK(x->paused);
+  llg_event_queue_free(&x->events);
+  llg_pool_taken(pool, x);
+  llg_test_fail_at(1);
+  llg_pool_step(pool, 0);
+  llg_test_fail_at(0);
+  CHECK(llg_exchange_is_over(x));
+  CHECK_INT(x->failure.status, LLG_NOMEM);
+  close(fd);
+  llg_exchange_unref(x);
+  llg_pool_unref(pool);
+}
+
 /* The last reference may go in any order: exchange first, pool first, with one under way. */
 static void test_orders_of_release(void) {
   for (int order = 0; order < 2; order++) {
@@ -216,6 +253,7 @@ int main(void) {
   listen_here();
   RUN(test_plain);
   RUN(test_stream);
+  RUN(test_resume_fails);
   RUN(test_orders_of_release);
   RUN(test_fork);
   RUN(test_out_of_memory);
