@@ -24,7 +24,7 @@ local CORE = {
   "embedding_scan",
   "headers",
   "retry",
-  "request",
+  "request timing",
   "easy",
   "poller",
   "multi",
@@ -179,6 +179,29 @@ describe("the binding", function()
       end
     end
     none(found, "csrc/binding may not know libcurl")
+  end)
+
+  it("does not reach curl through the core's headers either", function()
+    local found, seen = {}, {}
+    local function follow(path, way)
+      if seen[path] then return end
+      seen[path] = true
+      for _, include in ipairs(includes(path)) do
+        local core_header = "csrc/core/" .. include.name:match("[^/]+$")
+        if include.name:find("^curl/") then
+          found[#found + 1] = way .. " includes " .. include.name
+        elseif sources.exists(core_header) then
+          follow(core_header, way .. " > " .. include.name)
+        end
+      end
+    end
+    for _, path in ipairs(binding) do
+      for _, include in ipairs(includes(path)) do
+        local core_header = include.name:match("^%.%./(core/.+%.h)$")
+        if core_header then follow("csrc/" .. core_header, path .. " > " .. include.name) end
+      end
+    end
+    none(found, "what csrc/binding includes of the core may not need libcurl")
   end)
 
   it("asks for Lua's version and headers in compat.h only", function()

@@ -110,9 +110,8 @@ static const char *version_name(int http_version) {
 void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
   const char *id = llg_headers_get(&x->headers, "x-request-id", &n);
-  struct llg_timing timing = x->timing;
-  if (x->easy != NULL)
-    llg_easy_timing(x->easy, &timing); /* a stream, not at its end yet */
+  struct llg_timing timing;
+  llg_exchange_timing(x, &timing);
   const char *version = version_name(timing.http_version);
   lua_createtable(L, 0, 12);
   set_count(L, "status", x->http_status);

@@ -4,6 +4,15 @@
 
 enum { EXCERPT_BYTES = 200 };
 
+/* In whatever case `s` begins so; `prefix` is lower case. */
+static bool begins(const char *s, const char *prefix) {
+  for (; *prefix != '\0'; s++, prefix++) {
+    bool upper = *s >= 'A' && *s <= 'Z';
+    if ((upper ? *s - 'A' + 'a' : *s) != *prefix) return false;
+  }
+  return true;
+}
+
 /* ---- keys ---- */
 
 /* "Bearer sk-..." -> "sk-..."; NULL if the field is not one that carries a key. */
@@ -11,7 +20,7 @@ static const char *secret_in(const char *entry, size_t *n) {
   static const char *const names[] = { "authorization:", "api-key:", "x-api-key:" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     size_t len = strlen(names[i]);
-    if (!curl_strnequal(entry, names[i], len)) continue;
+    if (!begins(entry, names[i])) continue;
     const char *value = entry + len + strspn(entry + len, " ");
     const char *blank = strrchr(value, ' ');
     const char *secret = blank != NULL ? blank + 1 : value;
@@ -65,7 +74,7 @@ static const char *skip_tag(const char *at, const char *end) {
   static const char *const silent[] = { "style", "script" };
   for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
     size_t len = strlen(silent[i]);
-    if ((size_t)(end - at) <= len || !curl_strnequal(at + 1, silent[i], len)) continue;
+    if ((size_t)(end - at) <= len || !begins(at + 1, silent[i])) continue;
     for (at++; at < end; at++)
       if (at[0] == '<' && end - at > 1 && at[1] == '/') break;
   }

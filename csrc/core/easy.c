@@ -167,19 +167,6 @@ void llg_easy_extend_connect(struct llg_easy *e, int64_t ms) {
   e->connect_ms = ms;
 }
 
-void llg_url_host(const char *url, char *out, size_t n_bytes) {
-  const char *from = strstr(url, "://");
-  from = from != NULL ? from + 3 : url;
-  size_t n = strcspn(from, "/?#");
-  for (size_t i = n; i-- > 0;) {
-    if (from[i] != '@') continue;
-    from += i + 1;
-    n -= i + 1;
-    break;
-  }
-  snprintf(out, n_bytes, "%.*s", (int)(n < n_bytes ? n : n_bytes - 1), from);
-}
-
 static bool is_loopback(const char *url) {
   char host[256];
   llg_url_host(url, host, sizeof host);

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "request.h"
+#include "timing.h"
 
 struct llg_easy {
   CURL *curl;
@@ -21,19 +22,6 @@ struct llg_easy {
   char *url;                   /* as last set; libcurl has a copy of its own */
   struct llg_easy *next;       /* in the pool's list of idle ones */
   char error[CURL_ERROR_SIZE]; /* libcurl's own words for the last failure */
-};
-
-/* Of one attempt, in microseconds from its start (libcurl's *_TIME_T), and what it moved. */
-struct llg_timing {
-  int64_t dns_us;        /* name known */
-  int64_t connect_us;    /* TCP connected; 0 on a reused connection */
-  int64_t tls_us;        /* TLS done; 0 without TLS */
-  int64_t first_byte_us; /* first byte of the answer */
-  int64_t total_us;
-  int64_t sent_bytes;     /* of the request's body; libcurl cannot tell its head apart */
-  int64_t received_bytes; /* of the answer's body as it came, before decompression */
-  int http_version;       /* 10, 11, 20 or 30; 0 if nothing came */
-  bool reused;            /* the connection had served before */
 };
 
 /* The callbacks and what they get; the pool and the exchange bring their own. */
@@ -77,8 +65,5 @@ void llg_easy_failure(
   bool *transient);
 
 void llg_easy_timing(const struct llg_easy *e, struct llg_timing *timing);
-
-/* "host" or "host:port" of a URL, for messages: without user, password, path and query. */
-void llg_url_host(const char *url, char *out, size_t n_bytes);
 
 #endif

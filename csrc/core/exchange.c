@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "easy.h"
 #include "memory.h"
 #include "retry.h"
 
@@ -44,6 +45,11 @@ void llg_exchange_unref(struct llg_exchange *x) {
 
 const char *llg_exchange_url(const struct llg_exchange *x) {
   return x->redirect_url != NULL ? x->redirect_url : x->request.url;
+}
+
+void llg_exchange_timing(const struct llg_exchange *x, struct llg_timing *timing) {
+  *timing = x->timing;
+  if (x->easy != NULL) llg_easy_timing(x->easy, timing);
 }
 
 bool llg_exchange_says_events(const struct llg_exchange *x) {
@@ -224,7 +230,8 @@ static void judge_answer(struct llg_exchange *x) {
   }
 }
 
-void llg_exchange_end_attempt(struct llg_exchange *x, CURLcode code) {
+void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
+  CURLcode code = (CURLcode)curl_code;
   llg_easy_timing(x->easy, &x->timing);
   if (x->state == LLG_X_DRAINING) {
     x->state = LLG_X_OVER;

@@ -12,10 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "easy.h"
 #include "event_queue.h"
 #include "request.h"
 #include "sse.h"
+#include "timing.h"
+
+/* Of easy.h, which needs libcurl; who includes this does not. */
+struct llg_easy;
+struct llg_easy_hooks;
 
 /* In this order; only a retry or a redirect goes back, to WAITING or PENDING. */
 enum llg_exchange_state {
@@ -104,6 +108,9 @@ bool llg_exchange_says_events(const struct llg_exchange *x);
 /* Where the present attempt goes. */
 const char *llg_exchange_url(const struct llg_exchange *x);
 
+/* Of the last attempt; of one that is still under way (a stream), so far. */
+void llg_exchange_timing(const struct llg_exchange *x, struct llg_timing *timing);
+
 /* Set the verdict unless there is one. The pool sees to the handle and the state. */
 void llg_exchange_fail(
   struct llg_exchange *x, enum llg_status status, const char *phase, const char *format,
@@ -116,10 +123,10 @@ void llg_exchange_fail(
 bool llg_exchange_begin_attempt(
   struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *hooks);
 
-/* The attempt under way has ended with this code, or was taken off the multi after a clock
+/* The attempt under way has ended with this CURLcode, or was taken off the multi after a clock
 ** ran out. The handle may still be asked. Afterwards the exchange is OVER, PENDING (it was
 ** redirected) or WAITING (it is tried again). */
-void llg_exchange_end_attempt(struct llg_exchange *x, CURLcode code);
+void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code);
 
 /* Whether a clock has run out, with the verdict set if so. Else *due_ms is lowered to the
 ** time when to ask again. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "easy.h"
 #include "memory.h"
 
 static bool is_blank(char c) {

@@ -71,3 +71,16 @@ struct curl_slist *llg_slist_new(const struct llg_header_list *headers) {
     nodes[i].next = i + 1 < n ? &nodes[i + 1] : NULL;
   return nodes;
 }
+
+void llg_url_host(const char *url, char *out, size_t n_bytes) {
+  const char *from = strstr(url, "://");
+  from = from != NULL ? from + 3 : url;
+  size_t n = strcspn(from, "/?#");
+  for (size_t i = n; i-- > 0;) {
+    if (from[i] != '@') continue;
+    from += i + 1;
+    n -= i + 1;
+    break;
+  }
+  snprintf(out, n_bytes, "%.*s", (int)(n < n_bytes ? n : n_bytes - 1), from);
+}

@@ -69,4 +69,7 @@ void llg_request_free(struct llg_request *r);
 ** the list has none. To be freed with llg_free. NULL when out of memory. */
 struct curl_slist *llg_slist_new(const struct llg_header_list *headers);
 
+/* "host" or "host:port" of a URL, for messages: without user, password, path and query. */
+void llg_url_host(const char *url, char *out, size_t n_bytes);
+
 #endif
