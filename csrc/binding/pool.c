@@ -12,7 +12,33 @@
 
 struct pool_object {
   struct llg_pool *pool; /* counted; NULL: not made yet, or closed */
+  bool closed;           /* collected: only finalizers still see it */
 };
+
+static volatile sig_atomic_t interrupted;
+static struct llg_pool *volatile interruptible; /* counted */
+static struct sigaction before;
+
+static void on_interrupt(int signal_number);
+
+/* Let Ctrl-C wake this pool, which is counted; NULL: let it do what it did before us. A handler
+** that someone else has put in the place of ours stays when we leave. */
+static void interrupt(struct llg_pool *pool) {
+  struct llg_pool *old = interruptible;
+  struct sigaction present;
+  sigaction(SIGINT, NULL, &present);
+  bool ours = present.sa_handler == on_interrupt;
+  if (pool != NULL && !ours) {
+    before = present;
+    memset(&present, 0, sizeof present);
+    present.sa_handler = on_interrupt;
+    sigemptyset(&present.sa_mask);
+    sigaction(SIGINT, &present, NULL);
+  }
+  if (pool == NULL && ours) sigaction(SIGINT, &before, NULL);
+  interruptible = pool;
+  llg_pool_unref(old);
+}
 
 static struct pool_object *get_object(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, POOL_KEY);
@@ -23,12 +49,16 @@ static struct pool_object *get_object(lua_State *L) {
 
 struct llg_pool *llg_get_pool(lua_State *L) {
   struct pool_object *object = get_object(L);
-  if (object->pool != NULL && llg_pool_is_foreign(object->pool)) {
-    llg_pool_unref(object->pool);
-    object->pool = NULL;
+  struct llg_pool *old = object->pool;
+  if (old != NULL && !llg_pool_is_foreign(old)) return old;
+  if (object->closed) luaL_error(L, "the Lua state is being closed");
+  object->pool = llg_pool_new();
+  if (object->pool == NULL) {
+    object->pool = old;
+    luaL_error(L, "not enough memory");
   }
-  if (object->pool == NULL) object->pool = llg_pool_new();
-  if (object->pool == NULL) luaL_error(L, "not enough memory");
+  if (old != NULL && interruptible == old) interrupt(llg_pool_ref(object->pool));
+  llg_pool_unref(old);
   return object->pool;
 }
 
@@ -37,7 +67,9 @@ static int pool_gc(lua_State *L) {
   struct pool_object *object = luaL_checkudata(L, 1, POOL_CLASS);
   struct llg_pool *pool = object->pool;
   object->pool = NULL;
+  object->closed = true;
   if (pool == NULL) return 0;
+  if (interruptible == pool) interrupt(NULL);
   llg_pool_cancel_all(pool);
   llg_pool_unref(pool);
   return 0;
@@ -49,7 +81,7 @@ static int core_step(lua_State *L) {
   lua_Number ms = luaL_optnumber(L, 1, -1);
   struct llg_pool *pool = llg_get_pool(L);
   if (llg_pool_is_stepping(pool)) return llg_raise(L, "step is running already");
-  int64_t timeout_ms = ms < 0 ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
+  int64_t timeout_ms = !(ms >= 0) ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
   lua_pushinteger(L, llg_pool_step(pool, timeout_ms));
   return 1;
 }
@@ -84,10 +116,6 @@ static int core_now(lua_State *L) {
 
 /* ---- Ctrl-C, only for programs that ask for it ---- */
 
-static volatile sig_atomic_t interrupted;
-static struct llg_pool *volatile interruptible; /* counted */
-static struct sigaction before;
-
 /* The first Ctrl-C wakes the wait; a second one that nobody has seen in between does what it
 ** did before us, so that a program that never waits can still be ended. */
 static void on_interrupt(int signal_number) {
@@ -103,20 +131,12 @@ static void on_interrupt(int signal_number) {
 /* core.interrupts(on) */
 static int core_interrupts(lua_State *L) {
   luaL_checktype(L, 1, LUA_TBOOLEAN);
-  bool on = lua_toboolean(L, 1);
-  struct llg_pool *pool = on ? llg_pool_ref(llg_get_pool(L)) : NULL;
-  struct llg_pool *old = interruptible;
-  if (on && old == NULL) {
-    struct sigaction ours;
-    memset(&ours, 0, sizeof ours);
-    ours.sa_handler = on_interrupt;
-    sigemptyset(&ours.sa_mask);
-    sigaction(SIGINT, &ours, &before);
-  }
-  if (!on && old != NULL) sigaction(SIGINT, &before, NULL);
+  struct llg_pool *pool = llg_get_pool(L);
+  if (lua_toboolean(L, 1))
+    interrupt(llg_pool_ref(pool));
+  else if (interruptible == pool)
+    interrupt(NULL);
   interrupted = 0;
-  interruptible = pool;
-  llg_pool_unref(old);
   return 0;
 }
 
@@ -143,7 +163,10 @@ void llg_open_pool(lua_State *L) {
     { NULL, NULL },
   };
   llg_class(L, POOL_CLASS, NULL, meta);
-  llg_new(L, sizeof(struct pool_object), POOL_CLASS);
-  lua_setfield(L, LUA_REGISTRYINDEX, POOL_KEY);
+  if (
+    get_object(L) == NULL) { /* loaded anew, the module goes on with what is under way */
+    llg_new(L, sizeof(struct pool_object), POOL_CLASS);
+    lua_setfield(L, LUA_REGISTRYINDEX, POOL_KEY);
+  }
   llg_setfuncs(L, functions);
 }
