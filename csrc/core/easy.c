@@ -18,11 +18,17 @@ struct llg_easy *llg_easy_new(void) {
   return e;
 }
 
+/* Wiped: a key may stand in the query. */
+static void forget_url(struct llg_easy *e) {
+  if (e->url != NULL) llg_wipe(e->url, strlen(e->url));
+  llg_free(e->url);
+  e->url = NULL;
+}
+
 void llg_easy_free(struct llg_easy *e) {
   if (e == NULL) return;
   curl_easy_cleanup(e->curl);
-  if (e->url != NULL) llg_wipe(e->url, strlen(e->url));
-  llg_free(e->url);
+  forget_url(e);
   llg_free(e);
 }
 
@@ -31,6 +37,16 @@ void llg_easy_free(struct llg_easy *e) {
   do { \
     if (code == CURLE_OK) code = curl_easy_setopt(e->curl, option, value); \
   } while (0)
+
+/* The libcurl that is loaded may be older than the header that we were built with. */
+static CURLcode set_protocols(struct llg_easy *e) {
+  const CURLoption before_7_85 = (CURLoption)(CURLOPTTYPE_LONG + 181);
+#if LIBCURL_VERSION_NUM >= 0x075500
+  CURLcode code = curl_easy_setopt(e->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  if (code != CURLE_UNKNOWN_OPTION) return code;
+#endif
+  return curl_easy_setopt(e->curl, before_7_85, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+}
 
 /* What depends on the client alone. */
 static CURLcode set_settings(struct llg_easy *e, const struct llg_settings *s) {
@@ -45,13 +61,10 @@ static CURLcode set_settings(struct llg_easy *e, const struct llg_settings *s) {
   if (s->ca_file != NULL) SET(CURLOPT_CAINFO, s->ca_file);
   if (s->ca_path != NULL) SET(CURLOPT_CAPATH, s->ca_path);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
-#if LIBCURL_VERSION_NUM >= 0x075500
-  SET(CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-  SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
+  if (code == CURLE_OK) code = set_protocols(e);
 #if LIBCURL_VERSION_NUM >= 0x075700
-  SET(CURLOPT_QUICK_EXIT, 1L); /* a cancel never waits for a resolver */
+  /* A cancel never waits for a resolver; where libcurl is older, llg_features says so. */
+  curl_easy_setopt(e->curl, CURLOPT_QUICK_EXIT, 1L);
 #endif
   return code;
 }
@@ -61,7 +74,7 @@ static bool is_loopback(const char *url);
 static CURLcode set_url(struct llg_easy *e, const char *url) {
   CURLcode code = CURLE_OK;
   if (e->url != NULL && strcmp(e->url, url) == 0) return CURLE_OK;
-  llg_free(e->url);
+  forget_url(e);
   e->url = llg_strndup(url, strlen(url));
   if (e->url == NULL) return CURLE_OUT_OF_MEMORY;
   SET(CURLOPT_URL, url);
@@ -90,6 +103,11 @@ static CURLcode set_method(struct llg_easy *e, const struct llg_request *r) {
   return code;
 }
 
+/* libcurl takes no more, and a long may hold no more. */
+static long curl_ms(int64_t ms) {
+  return ms < INT32_MAX ? (long)ms : INT32_MAX;
+}
+
 static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
   CURLcode code = CURLE_OK;
   /* Without TLS it is 1.1 in any case, and a wait for more would put requests that could run
@@ -99,7 +117,12 @@ static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
   bool two = wanted && curl_strnequal(e->url, "https:", 6);
   long version = two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
   if (version != e->curl_http_version) {
-    SET(CURLOPT_HTTP_VERSION, version);
+    /* A libcurl that was built without HTTP/2 refuses the wish. */
+    if (two && curl_easy_setopt(e->curl, CURLOPT_HTTP_VERSION, version) != CURLE_OK) {
+      two = false;
+      version = CURL_HTTP_VERSION_1_1;
+    }
+    if (!two) SET(CURLOPT_HTTP_VERSION, version);
     /* Wait a moment for a connection that can take one more stream, rather than open many. */
     SET(CURLOPT_PIPEWAIT, two ? 1L : 0L);
     e->curl_http_version = version;
@@ -116,8 +139,8 @@ static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
   if (r->clocks.connect_ms != e->connect_ms) {
     /* libcurl shares the time out between the addresses of a name; a second longer, so that
     ** ours runs out first. Its own default would be 300 s, hence a day for "off". */
-    long ms = r->clocks.connect_ms > 0 ? (long)r->clocks.connect_ms + 1000 : 86400000L;
-    SET(CURLOPT_CONNECTTIMEOUT_MS, ms);
+    int64_t ms = r->clocks.connect_ms > 0 ? r->clocks.connect_ms + 1000 : 86400000;
+    SET(CURLOPT_CONNECTTIMEOUT_MS, curl_ms(ms));
     e->connect_ms = r->clocks.connect_ms;
   }
   return code;
@@ -133,8 +156,7 @@ enum llg_status llg_easy_prepare(
     e->connect_ms = -1;
     e->plain_post = false;
     e->streams = true; /* libcurl's own buffer size is that of streams */
-    llg_free(e->url);
-    e->url = NULL;
+    forget_url(e);
     code = set_settings(e, request->settings);
     SET(CURLOPT_WRITEFUNCTION, hooks->on_body);
     SET(CURLOPT_HEADERFUNCTION, hooks->on_header);
@@ -150,7 +172,10 @@ enum llg_status llg_easy_prepare(
   SET(CURLOPT_WRITEDATA, hooks->transfer);
   SET(CURLOPT_HEADERDATA, hooks->transfer);
   SET(CURLOPT_PRIVATE, hooks->transfer);
-  if (code != CURLE_OK) return LLG_NOMEM; /* all values are ours: nothing else can fail */
+  if (code != CURLE_OK) { /* all values are ours: it can only be memory */
+    e->serial = 0; /* what is set is not what we noted: the next attempt sets all */
+    return LLG_NOMEM;
+  }
   e->serial = request->settings->serial;
   return LLG_OK;
 }
@@ -163,7 +188,7 @@ void llg_easy_rest(struct llg_easy *e) {
 
 void llg_easy_extend_connect(struct llg_easy *e, int64_t ms) {
   if (e->connect_ms <= 0 || ms <= e->connect_ms) return;
-  curl_easy_setopt(e->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)ms);
+  curl_easy_setopt(e->curl, CURLOPT_CONNECTTIMEOUT_MS, curl_ms(ms));
   e->connect_ms = ms;
 }
 

@@ -31,6 +31,13 @@ llg_exchange_new(struct llg_request *request, struct llg_pulse *pulse) {
   return x;
 }
 
+/* Wiped as request.url is: what stood in that query may stand in this one. */
+static void forget_redirect(struct llg_exchange *x) {
+  if (x->redirect_url != NULL) llg_wipe(x->redirect_url, strlen(x->redirect_url));
+  llg_free(x->redirect_url);
+  x->redirect_url = NULL;
+}
+
 void llg_exchange_unref(struct llg_exchange *x) {
   if (x == NULL || --x->refs > 0) return;
   llg_request_free(&x->request);
@@ -39,7 +46,7 @@ void llg_exchange_unref(struct llg_exchange *x) {
   llg_sse_free(&x->sse);
   llg_event_queue_free(&x->events);
   llg_free(x->list);
-  llg_free(x->redirect_url);
+  forget_redirect(x);
   llg_free(x);
 }
 
@@ -161,7 +168,7 @@ static bool follow_redirect(struct llg_exchange *x) {
     llg_exchange_fail(x, LLG_NOMEM, "headers", "out of memory");
     return false;
   }
-  llg_free(x->redirect_url);
+  forget_redirect(x);
   x->redirect_url = copy;
   x->n_redirects++;
   x->n_attempts--; /* the same attempt, at another place */
