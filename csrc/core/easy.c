@@ -56,6 +56,7 @@ static CURLcode set_settings(struct llg_easy *e, const struct llg_settings *s) {
   SET(CURLOPT_NOPROGRESS, 1L);
   SET(CURLOPT_ERRORBUFFER, e->error);
   SET(CURLOPT_ACCEPT_ENCODING, "");
+  SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's answer is not the server's */
   SET(CURLOPT_SSL_VERIFYPEER, s->tls_verify ? 1L : 0L);
   SET(CURLOPT_SSL_VERIFYHOST, s->tls_verify ? 2L : 0L);
   if (s->ca_file != NULL) SET(CURLOPT_CAINFO, s->ca_file);
@@ -216,7 +217,8 @@ int64_t llg_easy_sent_after_ms(const struct llg_easy *e) {
 }
 
 const char *llg_easy_phase(const struct llg_easy *e, const char *url) {
-  if (info_long(e, CURLINFO_HEADER_SIZE) > 0) return "body";
+  /* not HEADER_SIZE, which counts what a proxy said as well */
+  if (info_long(e, CURLINFO_RESPONSE_CODE) > 0) return "body";
   if (info_us(e, CURLINFO_PRETRANSFER_TIME_T) > 0) return "first_byte";
   if (info_us(e, CURLINFO_NAMELOOKUP_TIME_T) == 0) return "dns";
   /* CONNECT_TIME is only set once TLS is done as well (seen with 7.88) */
