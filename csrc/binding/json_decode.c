@@ -210,7 +210,7 @@ int llg_json_decode(
     return 0;
   }
   if (!lua_checkstack(L, LUA_MINSTACK)) {
-    llg_failure_set(failure, LLG_LIMIT, NULL, "Lua's stack is full");
+    llg_failure_set(failure, LLG_LIMIT, NULL, "not enough memory for Lua's stack");
     return 0;
   }
   int ok = attempt(L, text, n, failure);

@@ -272,7 +272,7 @@ static void encode_table(struct encoder *e, const struct step *at) {
     if (s->table == here.table) fail(e, at, "a table that contains itself");
   if (e->depth == LLG_MAX_JSON_DEPTH)
     fail(e, at, "tables nested more than %d levels deep", LLG_MAX_JSON_DEPTH);
-  if (!lua_checkstack(L, LUA_MINSTACK)) fail(e, at, "Lua's stack is full");
+  if (!lua_checkstack(L, LUA_MINSTACK)) fail(e, at, "not enough memory for Lua's stack");
   enum llg_json_mark mark = llg_json_mark(L);
   e->depth++;
   lua_pushnil(L);
