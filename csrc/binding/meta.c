@@ -24,11 +24,24 @@ static void push_timing(lua_State *L, const struct llg_timing *t) {
   set_seconds(L, "total", t->total_us);
 }
 
-static void push_headers(lua_State *L, const struct llg_exchange *x) {
+/* A copy in a userdata on the stack. A collection may run a finalizer that steps the pool, and
+** then what a refused attempt was told gives way to the next one's answer. */
+static struct llg_buffer hold_headers(lua_State *L, const struct llg_exchange *x) {
+  struct llg_buffer held = { .data = llg_newuserdata(L, 1) };
+  while (held.capacity < x->headers.len) {
+    held.capacity = x->headers.len;
+    held.data = llg_newuserdata(L, held.capacity);
+  }
+  held.len = x->headers.len;
+  if (held.len > 0) memcpy(held.data, llg_buffer_bytes(&x->headers), held.len);
+  return held;
+}
+
+static void push_headers(lua_State *L, const struct llg_buffer *headers) {
   size_t at = 0, name_len, value_len;
   const char *name, *value;
   lua_newtable(L);
-  while (llg_headers_next(&x->headers, &at, &name, &name_len, &value, &value_len)) {
+  while (llg_headers_next(headers, &at, &name, &name_len, &value, &value_len)) {
     lua_pushlstring(L, name, name_len);
     lua_pushvalue(L, -1);
     lua_rawget(L, -3);
@@ -71,20 +84,21 @@ static double duration_s(const char *s, size_t n) {
 }
 
 /* x-ratelimit-{limit,remaining,reset}-{requests,tokens}, where the server sends them. */
-static void set_rate_limit(lua_State *L, const struct llg_exchange *x, const char *what) {
+static void
+set_rate_limit(lua_State *L, const struct llg_buffer *headers, const char *what) {
   static const char *const fields[] = { "limit", "remaining", "reset" };
   bool any = false;
   lua_createtable(L, 0, 3);
   for (size_t i = 0; i < 3; i++) {
     size_t n = 0;
     lua_pushfstring(L, "x-ratelimit-%s-%s", fields[i], what);
-    const char *value = llg_headers_get(&x->headers, lua_tostring(L, -1), &n);
+    const char *value = llg_headers_get(headers, lua_tostring(L, -1), &n);
     lua_pop(L, 1);
     if (value == NULL) continue;
     double number = duration_s(value, n);
     if (number < 0)
       lua_pushlstring(L, value, n);
-    else if (i < 2)
+    else if (i < 2 && number < 9e15)
       llg_pushint64(L, (int64_t)number);
     else
       lua_pushnumber(L, number);
@@ -109,7 +123,9 @@ static const char *version_name(int http_version) {
 
 void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
-  const char *id = llg_headers_get(&x->headers, "x-request-id", &n);
+  int top = lua_gettop(L);
+  const struct llg_buffer headers = hold_headers(L, x);
+  const char *id = llg_headers_get(&headers, "x-request-id", &n);
   struct llg_timing timing;
   llg_exchange_timing(x, &timing);
   const char *version = version_name(timing.http_version);
@@ -132,12 +148,14 @@ void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   lua_setfield(L, -2, "timing");
   if (llg_exchange_is_over(x))
     set_seconds(L, "elapsed", (x->over_ms - x->attached_ms) * 1000);
-  push_headers(L, x);
+  push_headers(L, &headers);
   lua_setfield(L, -2, "headers");
   lua_createtable(L, 0, 2);
-  set_rate_limit(L, x, "requests");
-  set_rate_limit(L, x, "tokens");
+  set_rate_limit(L, &headers, "requests");
+  set_rate_limit(L, &headers, "tokens");
   lua_setfield(L, -2, "rate_limit");
+  lua_insert(L, top + 1);
+  lua_settop(L, top + 1);
 }
 
 /* __index of a reply's metatable. Upvalues: the handle, and the meta once it was made. */

@@ -284,12 +284,16 @@ static int stream_opened(lua_State *L) {
   return end_of_stream(L, h);
 }
 
-/* stream:close(): a stream that was not complete is cancelled. Idempotent. */
+/* stream:close(): a stream that was not complete is cancelled; it was, once every choice has
+** said why it ended, whether or not the [DONE] behind that came in the same piece. Idempotent. */
 static int stream_close(lua_State *L) {
   struct llg_handle *h = check(L);
   if (h->x == NULL) return 0;
-  bool complete = llg_exchange_is_over(h->x) && h->x->events.count == 0;
-  if (!h->has_verdict && !complete) {
+  bool taken = llg_exchange_is_over(h->x) && h->x->events.count == 0;
+  llg_pool_release(h->pool, h->x); /* first: then nothing of it changes any more */
+  if (!h->has_verdict && is_finished(h)) {
+    end_complete(L, h);
+  } else if (!h->has_verdict && !taken) {
     struct llg_failure failure;
     llg_failure_set(
       &failure, LLG_CANCELLED, NULL, "the stream was closed before its end");

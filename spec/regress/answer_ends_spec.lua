@@ -66,6 +66,22 @@ describe("the end of a stream", function()
     end
   end)
 
+  it("is complete for a reader who leaves at the finish_reason", function()
+    local events = fixture.words { "Hello" }
+    events[#events + 1] = { stall = true }
+    for _, behind in ipairs { { stall = true }, { verbatim = "data: [DONE]" .. "\n\n" } } do
+      events[#events] = behind
+      local stream = core.client { base_url = server:script(fixture.sse(events, { done = false })) }:stream { messages = messages }
+      local chunk
+      repeat
+        chunk = stream:next()
+        if chunk == false then core.step() end
+      until chunk and chunk.choices[1].finish_reason
+      stream:close()
+      assert.same({ n = 1 }, { n = select("#", stream:next()), stream:next() })
+    end
+  end)
+
   it("is a cut within an event where no finish_reason has come", function()
     local events = fixture.words({ "Hello" }, { finish_reason = false })
     events[#events + 1] = { verbatim = "data: [DO" }
@@ -89,5 +105,15 @@ describe("a reply", function()
       assert.is_nil(err)
       assert.is_true(reply.done)
     end
+  end)
+
+  it("has a rate limit of any size", function()
+    local headers = { ["X-RateLimit-Limit-Tokens"] = ("9"):rep(30), ["X-RateLimit-Remaining-Tokens"] = "12" }
+    local base_url = server:script(fixture.json(200, fixture.chat_reply(), headers))
+    local exchange = core.client { base_url = base_url }:chat { messages = messages }
+    while exchange:result() == false do core.step() end
+    local limit = exchange:result().meta.rate_limit.tokens
+    assert.is_true(limit.limit > 9e29)
+    assert.equal(12, limit.remaining)
   end)
 end)
