@@ -264,7 +264,8 @@ static void check_clocks(struct llg_pool *pool) {
 static int wait_ms(const struct llg_pool *pool, int64_t until_ms) {
   int64_t due_ms = until_ms;
   if (pool->pulse.n_news > 0 || pool->resume != NULL) return 0;
-  if (pool->n_pending > 0) return connection_is_coming(pool) ? 1 : 0;
+  if (pool->n_pending > 0)
+    return until_ms > pool->pulse.now_ms && connection_is_coming(pool) ? 1 : 0;
   if (pool->multi.due_ms < due_ms) due_ms = pool->multi.due_ms;
   if (pool->pulse.clock_due_ms < due_ms) due_ms = pool->pulse.clock_due_ms;
   if (due_ms == INT64_MAX) return -1;
