@@ -27,6 +27,8 @@ describe("a finalizer that runs while an answer is read", function()
   teardown(function()
     collectgarbage("setpause", pause)
     collectgarbage("setstepmul", step)
+    collectgarbage() -- none of the finalizers is left for another spec
+    collectgarbage()
     server:stop()
   end)
 
@@ -73,6 +75,7 @@ describe("a finalizer that runs while an answer is read", function()
         for i = 1, N do
           if i > 20 then finalizer(function() stream:close() end) end
           garbage = ("x"):rep(4000 + i) -- else the collector may have no reason to come by
+          if i == N - 5 then collectgarbage() end
           piece, err = stream[method](stream)
           if piece == nil then break end
         end
