@@ -406,6 +406,7 @@ describe("json.decode", function()
       [""] = "invalid JSON: it ends after 0 bytes, expected value",
       ['{"a":'] = "invalid JSON: it ends after 5 bytes, expected value",
       ["[1,2"] = "invalid JSON: it ends after 4 bytes, expected comma or array end",
+      ['{"a":"b'] = "invalid JSON: it ends after 7 bytes, expected value",
       ["[1,]"] = "invalid JSON at byte 4 of 4: expected value, found ']'",
       ['{"a":1}x'] = "invalid JSON at byte 8 of 8: expected the end, found invalid token",
       ["{} {}"] = "invalid JSON at byte 4 of 5: expected the end, found '{'",

@@ -160,7 +160,7 @@ static void explain(const char *message, size_t n, struct llg_failure *failure) 
     at == NULL || !between(expected, sizeof expected, message, "Expected ", " but found ")
     || !between(found, sizeof found, message, " but found ", " at character "))
     llg_failure_set(failure, LLG_DECODE, NULL, "invalid JSON (%zu bytes)", n);
-  else if (strcmp(found, "T_END") == 0)
+  else if (strcmp(found, "T_END") == 0 || strstr(found, "end of string") != NULL)
     llg_failure_set(
       failure, LLG_DECODE, NULL, "invalid JSON: it ends after %zu bytes, expected %s", n,
       expected);
