@@ -19,14 +19,17 @@ local function finalizer(act)
 end
 
 describe("a finalizer that runs while an answer is read", function()
-  local server, pause, step
+  local server, pause, step, mode
   setup(function()
     server = fixture.start()
+    mode = _VERSION == "Lua 5.4" and collectgarbage("incremental")
     pause, step = collectgarbage("setpause", 1), collectgarbage("setstepmul", 1000)
   end)
+  before_each(function() collectgarbage() end) -- from here on without a pause
   teardown(function()
     collectgarbage("setpause", pause)
     collectgarbage("setstepmul", step)
+    if mode then collectgarbage(mode) end
     collectgarbage() -- none of the finalizers is left for another spec
     collectgarbage()
     server:stop()
@@ -74,6 +77,7 @@ describe("a finalizer that runs while an answer is read", function()
         local piece, err
         for i = 1, N do
           if i > 20 then finalizer(function() stream:close() end) end
+          if i == N - 9 then collectgarbage() end -- if none has run by now
           garbage = ("x"):rep(4000 + i) -- else the collector may have no reason to come by
           if i == N - 5 then collectgarbage() end
           piece, err = stream[method](stream)
