@@ -12,7 +12,7 @@
 /* what comes from the server */
 #define LLG_MAX_EVENT_BYTES (65 * LLG_MIB) /* one SSE event: images come as one line */
 #define LLG_MAX_RESPONSE_BYTES \
-  (512 * LLG_MIB) /* a plain body, unless the caller says less */
+  (512 * LLG_MIB) /* a plain body, unless the caller says otherwise */
 #define LLG_MAX_ERROR_BODY_BYTES (1 * LLG_MIB) /* the body of a reply that is not 2xx */
 #define LLG_MAX_HEADER_BYTES (256 * LLG_KIB)   /* all response headers of one reply */
 #define LLG_QUEUE_HIGH_BYTES (256 * LLG_KIB) /* events that wait: above, curl is paused */

@@ -113,6 +113,12 @@ static int core_client(lua_State *L) {
   return 1;
 }
 
+/* A key may stand in a query or before the host. */
+static void free_query(struct llg_buffer *query) {
+  if (query->data != NULL) llg_wipe(query->data, query->capacity);
+  llg_buffer_free(query);
+}
+
 /* client:close(): the key is wiped as soon as the last request that carries it is over. */
 static int client_close(lua_State *L) {
   struct llg_client *c = luaL_checkudata(L, 1, LLG_CLIENT_CLASS);
@@ -120,10 +126,11 @@ static int client_close(lua_State *L) {
   memset(c, 0, sizeof *c);
   llg_settings_unref(old.settings);
   llg_pool_unref(old.pool);
+  if (old.base_url != NULL) llg_wipe(old.base_url, strlen(old.base_url));
   llg_free(old.base_url);
   llg_free(old.model);
-  llg_buffer_free(&old.base_query);
-  llg_buffer_free(&old.query);
+  free_query(&old.base_query);
+  free_query(&old.query);
   return 0;
 }
 
