@@ -333,6 +333,29 @@ describe("what is no stream", function()
   end
 end)
 
+describe("a body that turns out to be no stream", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  it("is shown in the error, as far as its first words go", function()
+    local text = "upstream is busy " .. ("x"):rep(5000)
+    local base_url = server:script(fixture.json(200, text, { ["Content-Type"] = "text/plain" }))
+    local stream, err = lualogue.new { base_url = base_url }:stream { messages = messages }
+    if stream then err = select(2, stream:next()) end
+    assert.equal("protocol", err.kind)
+    assert.equal(text:sub(1, 1024), err.body)
+  end)
+
+  it("that cannot be decompressed is a matter of the protocol, not of a cut", function()
+    local base_url = server:script(fixture.raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      .. "Content-Encoding: gzip\r\nConnection: close\r\n\r\nthis is no gzip at all", { close = true }))
+    local stream, err = lualogue.new { base_url = base_url, max_retries = 0 }:stream { messages = messages }
+    if stream then err = select(2, stream:next()) end
+    assert.equal("protocol", err.kind)
+  end)
+end)
+
 describe("a slow reader", function()
   local server
   setup(function() server = fixture.start() end)

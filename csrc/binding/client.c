@@ -28,8 +28,14 @@ void llg_set_clocks(struct llg_clocks *clocks, const struct llg_options *o) {
 
 void llg_set_key(
   lua_State *L, struct llg_header_list *list, const char *function, const char *key) {
-  lua_pushfstring(L, "Bearer %s", key);
-  llg_set_header(L, function, "api_key", list, "Authorization", lua_tostring(L, -1));
+  static const char bearer[] = "Bearer ";
+  size_t n = strlen(key) + sizeof bearer;
+  /* Not a Lua string: those are never wiped. */
+  char *value = lua_newuserdata(L, n);
+  memcpy(value, bearer, sizeof bearer - 1);
+  memcpy(value + sizeof bearer - 1, key, n - sizeof bearer + 1);
+  llg_set_header(L, function, "api_key", list, "Authorization", value);
+  llg_wipe(value, n);
   lua_pop(L, 1);
 }
 

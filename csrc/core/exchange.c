@@ -215,7 +215,8 @@ static bool wait_for_retry(struct llg_exchange *x) {
 static void name_cut_stream(struct llg_exchange *x) {
   enum llg_status status = x->failure.status;
   bool begun = x->request.stream && x->http_status / 100 == 2;
-  bool broke = status == LLG_CONNECTION || status == LLG_TLS || status == LLG_PROTOCOL;
+  bool broke = status == LLG_CONNECTION || status == LLG_TLS
+               || (status == LLG_PROTOCOL && x->saw_event);
   if (!begun || !broke) return;
   char why[LLG_MAX_MESSAGE_BYTES];
   memcpy(why, x->failure.message, sizeof why);

@@ -96,6 +96,7 @@ static bool take_events(struct llg_exchange *x, bool unterminated) {
   enum llg_status status;
   while ((status = llg_sse_next(&x->sse, &e)) == LLG_OK) {
     if (is_empty(&e)) continue; /* keep-alives, retry or id alone */
+    if (!x->saw_event) llg_buffer_free(&x->body);
     x->saw_event = true;
     if (is_done(&e)) {
       finish_stream(x);
@@ -134,6 +135,13 @@ static void decide_kind(struct llg_exchange *x, const char *bytes, size_t n) {
   }
 }
 
+/* What is perhaps no stream at all is shown in the error: its first bytes. */
+static void keep_excerpt(struct llg_exchange *x, const char *bytes, size_t n) {
+  size_t room = x->body.len < LLG_EXCERPT_BYTES ? LLG_EXCERPT_BYTES - x->body.len : 0;
+  if (room > x->body.max_bytes - x->body.len) room = x->body.max_bytes - x->body.len;
+  llg_buffer_append(&x->body, bytes, n < room ? n : room);
+}
+
 size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange) {
   struct llg_exchange *x = exchange;
   n *= size;
@@ -150,7 +158,9 @@ size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange) {
   if (x->body_kind == LLG_BODY_UNKNOWN) return n; /* blank lines */
   if (x->body_kind == LLG_BODY_PLAIN) return collect(x, bytes, n);
   llg_sse_feed(&x->sse, bytes, n);
-  return take_events(x, false) ? n : 0;
+  if (!take_events(x, false)) return 0;
+  if (!x->saw_event && !llg_exchange_says_events(x)) keep_excerpt(x, bytes, n);
+  return n;
 }
 
 void llg_receive_end(struct llg_exchange *x) {
