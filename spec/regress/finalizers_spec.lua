@@ -72,7 +72,7 @@ describe("a finalizer that runs while an answer is read", function()
     end)
 
     it("may close the stream: " .. method, function()
-      for _ = 1, 10 do
+      for _ = 1, 3 do
         local stream, garbage = received()
         local piece, err
         for i = 1, N do
@@ -107,7 +107,7 @@ describe("a finalizer that runs while an answer is read", function()
     end
     local base_url = server:script(fixture.json(200, { object = "list", data = data }))
     local client = core.client { base_url = base_url }
-    for _ = 1, 20 do
+    for _ = 1, 5 do
       local exchange = client:embeddings { input = "x" }
       while core.active() > 0 do core.step() end
       for _ = 1, 20 do finalizer(function() exchange:result() end) end
