@@ -120,6 +120,7 @@ static void forget_answer(struct llg_exchange *x) {
   llg_buffer_clear(&x->headers);
   llg_buffer_free(&x->body);
   x->body_kind = LLG_BODY_UNKNOWN;
+  x->drained_bytes = 0;
   x->http_status = 0;
   x->transient = false;
   x->failure = (struct llg_failure){ .status = LLG_OK };
@@ -246,6 +247,8 @@ void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
     llg_buffer_free(&x->request.body);
     return;
   }
+  if (x->failure.status == LLG_OK && code == CURLE_WRITE_ERROR)
+    code = CURLE_OK; /* enough was read of a refusal: only that ends without a verdict */
   if (x->failure.status == LLG_OK && code != CURLE_OK)
     llg_easy_failure(x->easy, code, llg_exchange_url(x), &x->failure, &x->transient);
   else if (x->failure.status == LLG_OK)

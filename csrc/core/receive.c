@@ -43,10 +43,13 @@ static void reserve_body(struct llg_exchange *x) {
 static size_t collect(struct llg_exchange *x, const char *bytes, size_t n) {
   size_t room = x->body.max_bytes - x->body.len, n_kept = n;
   if (x->http_status / 100 != 2) {
-    /* Of a refusal we keep what a person could read, and let the rest go by. */
+    /* Of a refusal we keep what a person could read, let as much again go by for the sake
+    ** of the connection, and then have seen enough. */
     size_t most = x->body.max_bytes < LLG_MAX_ERROR_BODY_BYTES ? x->body.max_bytes
                                                                : LLG_MAX_ERROR_BODY_BYTES;
     if (n > most - x->body.len) n_kept = most - x->body.len;
+    x->drained_bytes += n - n_kept;
+    if (x->drained_bytes > LLG_MAX_ERROR_BODY_BYTES) return 0;
   } else if (x->body.data == NULL) {
     reserve_body(x);
   }
