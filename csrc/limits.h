@@ -15,7 +15,7 @@
   (512 * LLG_MIB) /* a plain body, unless the caller says otherwise */
 #define LLG_MAX_ERROR_BODY_BYTES (1 * LLG_MIB) /* the body of a reply that is not 2xx */
 #define LLG_EXCERPT_BYTES (1 * LLG_KIB) /* kept of what came where a stream was wanted */
-#define LLG_MAX_HEADER_BYTES (256 * LLG_KIB)   /* all response headers of one reply */
+#define LLG_MAX_HEADER_BYTES (256 * LLG_KIB) /* all response headers of one reply */
 #define LLG_QUEUE_HIGH_BYTES (256 * LLG_KIB) /* events that wait: above, curl is paused */
 #define LLG_QUEUE_LOW_BYTES (64 * LLG_KIB)   /* ... and below, it goes on */
 #define LLG_DRAIN_BYTES (16 * LLG_KIB) /* read after [DONE] to keep the connection */
