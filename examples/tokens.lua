@@ -45,7 +45,6 @@ local function show(text)
   end
   io.write("\n")
 end
-
 local total = 0
 for _, name in ipairs(files) do
   local file, err = io.stdin
