@@ -132,6 +132,7 @@ static bool same_origin(const char *a, const char *b) {
   if (n != strcspn(b, ":") || !curl_strnequal(a, b, n)) return false;
   llg_url_host(a, host_a, sizeof host_a);
   llg_url_host(b, host_b, sizeof host_b);
+  if (strlen(host_a) == sizeof host_a - 1) return false; /* cut: who knows what follows */
   return curl_strequal(host_a, host_b);
 }
 
@@ -247,8 +248,9 @@ void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
     llg_buffer_free(&x->request.body);
     return;
   }
-  if (x->failure.status == LLG_OK && code == CURLE_WRITE_ERROR)
-    code = CURLE_OK; /* enough was read of a refusal: only that ends without a verdict */
+  bool refused = x->http_status != 0 && x->http_status / 100 != 2;
+  if (x->failure.status == LLG_OK && refused && code == CURLE_WRITE_ERROR)
+    code = CURLE_OK; /* we had read enough of it, see collect() */
   if (x->failure.status == LLG_OK && code != CURLE_OK)
     llg_easy_failure(x->easy, code, llg_exchange_url(x), &x->failure, &x->transient);
   else if (x->failure.status == LLG_OK)
