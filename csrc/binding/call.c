@@ -135,14 +135,12 @@ static void add_member(
 static void encode_params(
   lua_State *L, struct request_object *r, const struct llg_client *c, int params) {
   struct llg_buffer *body = &r->request.body;
-  lua_createtable(L, 0, 0);
   llg_json_encode(L, params, "", body);
   if (
     body->len == 2 && llg_buffer_bytes(body)[0] == '[') { /* an empty table with a mark */
     llg_buffer_clear(body);
     llg_check_status(L, llg_buffer_append(body, "{}", 2), "the request");
   }
-  lua_pop(L, 1);
   r->request.has_body = true;
   if (c->model != NULL) add_member(L, body, params, "model", c->model);
 }
