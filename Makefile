@@ -82,20 +82,20 @@ CURL_INC = $(shell pkg-config --cflags libcurl)
 CURL_LIB = $(shell pkg-config --libs libcurl)
 # A static lua-cjson that can be linked into the module (CJSON_LIB=FILE says which), else
 # nothing: the module then requires "cjson" at run time.
-CJSON    = $(eval CJSON := $(shell csrc/binding/cjson_probe.sh "$(CC)" "$(LUA)" "$(CJSON_LIB)"))$(or \
+CJSON    = $(eval CJSON := $(shell csrc/binding/json/cjson_probe.sh "$(CC)" "$(LUA)" "$(CJSON_LIB)"))$(or \
   $(CJSON),$(if $(CJSON_LIB),$(error CJSON_LIB=$(CJSON_LIB) cannot be linked into a module)))
 
-CORE_SRC := $(wildcard csrc/core/*.c)
+CORE_SRC := $(wildcard $(patsubst %,csrc/core/%/*.c,base events vectors http))
 TOK_SRC  := $(wildcard csrc/core/tokenizer/*.c)
 TOK_BIND := csrc/binding/tokenizer.c
-BIND_SRC := $(filter-out $(TOK_BIND),$(wildcard csrc/binding/*.c))
+BIND_SRC := $(filter-out $(TOK_BIND),$(wildcard csrc/binding/*.c csrc/binding/json/*.c))
 
 CORE_OBJ := $(CORE_SRC:csrc/%.c=$(BUILD)/%.o)
 TOK_OBJ  := $(TOK_SRC:csrc/%.c=$(BUILD)/%.o)
 BIND_OBJ := $(BIND_SRC:csrc/binding/%.c=$(BUILD)/$(LUA)/binding/%.o)
 # What the tokenizer's module shares with the other one.
 TOK_BIND_OBJ := $(patsubst csrc/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard $(TOK_BIND)) csrc/binding/object.c)
-TOK_CORE_OBJ := $(patsubst %,$(BUILD)/core/%.o,status memory buffer)
+TOK_CORE_OBJ := $(patsubst %,$(BUILD)/core/base/%.o,status memory buffer)
 include csrc/core/tokenizer/data/data.mk
 SO_DIR   := $(BUILD)/$(LUA)/lualogue
 MODULES  := $(SO_DIR)/core.so $(if $(wildcard $(TOK_BIND)),$(SO_DIR)/tokenizer.so)
@@ -116,7 +116,7 @@ $(BUILD)/$(LUA)/binding/%.o: csrc/binding/%.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(LUA_INC) $(DEFINES) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/$(LUA)/binding/json_library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
+$(BUILD)/$(LUA)/binding/json/library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
 
 $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)

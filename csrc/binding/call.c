@@ -1,11 +1,14 @@
-/* call.c - the methods of a client: encode, start the work, return its handle. */
+#include "call.h"
+
 #include <string.h>
 
 #include "client.h"
 #include "exchange.h"
-#include "json.h"
+#include "handle.h"
+#include "json/encode.h"
 #include "object.h"
 #include "pool.h"
+#include "stream.h"
 #include "url.h"
 
 #define REQUEST_CLASS "lualogue.core.request"
@@ -175,7 +178,7 @@ static void check_messages(lua_State *L, const char *function) {
 }
 
 /* client:chat(params, options) -> exchange */
-int llg_client_chat(lua_State *L) {
+static int client_chat(lua_State *L) {
   struct llg_client *c = check(L, "chat");
   struct llg_options o;
   lua_settop(L, 3);
@@ -191,7 +194,7 @@ int llg_client_chat(lua_State *L) {
 }
 
 /* client:stream(params, options) -> stream */
-int llg_client_stream(lua_State *L) {
+static int client_stream(lua_State *L) {
   struct llg_client *c = check(L, "stream");
   struct llg_options o;
   lua_settop(L, 3);
@@ -216,7 +219,7 @@ int llg_client_stream(lua_State *L) {
 }
 
 /* client:embeddings(params, options) -> exchange */
-int llg_client_embeddings(lua_State *L) {
+static int client_embeddings(lua_State *L) {
   struct llg_client *c = check(L, "embeddings");
   struct llg_options o;
   lua_settop(L, 3);
@@ -245,7 +248,7 @@ static const char *check_method(lua_State *L) {
 
 /* client:request(method, path, body, options) -> exchange. A table is sent as JSON, a string
 ** as it is, nil as no body. */
-int llg_client_request(lua_State *L) {
+static int client_request(lua_State *L) {
   struct llg_client *c = check(L, "request");
   struct llg_options o;
   lua_settop(L, 5);
@@ -274,9 +277,20 @@ int llg_client_request(lua_State *L) {
 }
 
 void llg_open_calls(lua_State *L) {
+  static const luaL_Reg methods[] = {
+    { "chat", client_chat },
+    { "stream", client_stream },
+    { "embeddings", client_embeddings },
+    { "request", client_request },
+    { NULL, NULL },
+  };
   static const luaL_Reg request_meta[] = {
     { "__gc", request_gc },
     { NULL, NULL },
   };
   llg_class(L, REQUEST_CLASS, NULL, request_meta);
+  luaL_getmetatable(L, LLG_CLIENT_CLASS);
+  lua_getfield(L, -1, "__index");
+  llg_setfuncs(L, methods);
+  lua_pop(L, 2);
 }

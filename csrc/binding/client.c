@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "../core/memory.h"
-#include "module.h"
+#include "../core/base/memory.h"
 #include "object.h"
 #include "pool.h"
 
@@ -155,10 +154,6 @@ static int client_tostring(lua_State *L) {
 
 void llg_open_client(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "chat", llg_client_chat },
-    { "stream", llg_client_stream },
-    { "embeddings", llg_client_embeddings },
-    { "request", llg_client_request },
     { "close", client_close },
     { NULL, NULL },
   };
@@ -169,7 +164,6 @@ void llg_open_client(lua_State *L) {
     { NULL, NULL },
   };
   llg_class(L, LLG_CLIENT_CLASS, methods, meta);
-  llg_open_calls(L);
   lua_pushcfunction(L, core_client);
   lua_setfield(L, -2, "client");
 }

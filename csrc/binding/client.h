@@ -4,7 +4,7 @@
 #ifndef LLG_CLIENT_H
 #define LLG_CLIENT_H
 
-#include "../core/pool.h"
+#include "../core/http/pool.h"
 #include "compat.h"
 #include "options.h"
 
@@ -35,14 +35,7 @@ void llg_set_clocks(struct llg_clocks *clocks, const struct llg_options *o);
 void llg_set_key(
   lua_State *L, struct llg_header_list *list, const char *function, const char *key);
 
-/* ---- call.c: the methods that start work; they return a handle and none of them waits ---- */
-
-int llg_client_chat(lua_State *L);
-int llg_client_stream(lua_State *L);
-int llg_client_embeddings(lua_State *L);
-int llg_client_request(lua_State *L);
-
-/* Register what they need. */
-void llg_open_calls(lua_State *L);
+/* Register the class, and put client(options) into the module's table on top of the stack. */
+void llg_open_client(lua_State *L);
 
 #endif

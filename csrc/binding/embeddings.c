@@ -3,10 +3,10 @@
 #include <limits.h>
 #include <string.h>
 
-#include "../core/base64.h"
-#include "../core/embedding_scan.h"
-#include "../core/vector.h"
-#include "json.h"
+#include "../core/vectors/base64.h"
+#include "../core/vectors/embedding_scan.h"
+#include "../core/vectors/vector.h"
+#include "json/decode.h"
 #include "object.h"
 #include "vector.h"
 

@@ -5,7 +5,7 @@
 #ifndef LLG_EMBEDDINGS_H
 #define LLG_EMBEDDINGS_H
 
-#include "../core/status.h"
+#include "../core/base/status.h"
 #include "compat.h"
 
 /* Push the reply and return 1; or push nothing, fill `failure` and return 0: LLG_DECODE
@@ -15,8 +15,7 @@
 int llg_push_embeddings(
   lua_State *L, const char *body, size_t n, struct llg_failure *failure);
 
-/* Register what it needs, and decode_embeddings in the module's table on top of the stack.
-** Called by llg_open_vector. */
+/* Register what it needs, and decode_embeddings in the module's table on top of the stack. */
 void llg_open_embeddings(lua_State *L);
 
 #endif

@@ -3,94 +3,12 @@
 #include <string.h>
 
 #include "embeddings.h"
-#include "json.h"
-#include "module.h"
+#include "failure.h"
+#include "handle.h"
+#include "json/decode.h"
+#include "meta.h"
 #include "object.h"
-
-struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
-  struct llg_handle *h = llg_new(L, sizeof *h, class);
-  llg_event_memo_init(&h->memo);
-  lua_createtable(L, 2, 0);
-  llg_setuservalue(L, -2);
-  return h;
-}
-
-void llg_handle_start(lua_State *L, struct llg_handle *h, struct llg_request *request) {
-  h->x = llg_pool_start(h->pool, request);
-  if (h->x == NULL) luaL_error(L, "not enough memory");
-}
-
-bool llg_handle_is_over(struct llg_handle *h) {
-  if (h->x == NULL || llg_exchange_is_over(h->x)) return true;
-  if (!llg_pool_is_foreign(h->pool)) return false;
-  llg_exchange_fail(
-    h->x, LLG_CANCELLED, NULL, "the process was forked: the parent has it");
-  llg_pool_cancel(h->pool, h->x);
-  return true;
-}
-
-void llg_handle_close(struct llg_handle *h) {
-  if (h->x == NULL) return;
-  llg_pool_release(h->pool, h->x);
-  llg_event_queue_free(&h->x->events);
-  llg_event_memo_free(&h->memo);
-}
-
-void llg_handle_free(struct llg_handle *h) {
-  struct llg_pool *pool = h->pool;
-  struct llg_exchange *x = h->x;
-  llg_handle_close(h);
-  h->x = NULL;
-  h->pool = NULL;
-  h->has_verdict = true;
-  llg_exchange_unref(x);
-  llg_pool_unref(pool);
-}
-
-/* ---- the verdict, which is repeated for ever ---- */
-
-static int keep(lua_State *L, int index, struct llg_handle *h, int slot) {
-  index = llg_absindex(L, index);
-  llg_getuservalue(L, index);
-  lua_pushvalue(L, -2);
-  lua_rawseti(L, -2, slot);
-  lua_pop(L, 2);
-  h->has_verdict = true;
-  return llg_push_verdict(L, index);
-}
-
-int llg_keep_reply(lua_State *L, int index, struct llg_handle *h) {
-  return keep(L, index, h, 1);
-}
-
-int llg_keep_error(lua_State *L, int index, struct llg_handle *h) {
-  return keep(L, index, h, 2);
-}
-
-int llg_push_verdict(lua_State *L, int index) {
-  llg_getuservalue(L, index);
-  lua_rawgeti(L, -1, 1);
-  lua_rawgeti(L, -2, 2);
-  lua_remove(L, -3);
-  if (!lua_isnil(L, -1)) return 2;
-  lua_pop(L, 1);
-  return 1;
-}
-
-/* ---- one reply ---- */
-
-bool llg_body_is_html(const struct llg_exchange *x) {
-  const char *body = llg_buffer_bytes(&x->body);
-  size_t n = x->body.len, type_len = 0;
-  const char *type = llg_headers_get(&x->headers, "content-type", &type_len);
-  for (size_t i = 0; type != NULL && i + 4 <= type_len && type[i] != ';'; i++)
-    if (memcmp(type + i, "html", 4) == 0) return true;
-  while (n > 0 && strchr(" \t\r\n", *body) != NULL && *body != '\0') {
-    body++;
-    n--;
-  }
-  return n > 0 && *body == '<';
-}
+#include "wording.h"
 
 /* Push the reply, or the error object and return false. */
 static bool read_reply(lua_State *L, const struct llg_handle *h) {

@@ -1,10 +1,10 @@
-/* failure.c - how the failure of an exchange becomes an error object. */
+#include "failure.h"
+
 #include <string.h>
 #include <time.h>
 
-#include "../core/retry.h"
-#include "exchange.h"
-#include "json.h"
+#include "../core/http/retry.h"
+#include "json/decode.h"
 #include "object.h"
 #include "wording.h"
 

@@ -1,8 +1,9 @@
-/* meta.c - what is known of a reply besides its body. */
+#include "meta.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange.h"
+#include "handle.h"
 #include "object.h"
 
 static void set_seconds(lua_State *L, const char *name, int64_t us) {

@@ -1,9 +1,15 @@
 /* module.c - luaopen_lualogue_core: the parts, one after the other. */
-#include "module.h"
-
-#include "../core/features.h"
-#include "json.h"
+#include "../core/http/features.h"
+#include "call.h"
+#include "client.h"
+#include "embeddings.h"
+#include "exchange.h"
+#include "json/json.h"
+#include "json/library.h"
 #include "object.h"
+#include "pool.h"
+#include "stream.h"
+#include "vector.h"
 
 #if defined(_WIN32)
 #define LLG_EXPORT __declspec(dllexport)
@@ -47,8 +53,9 @@ static int core_features(lua_State *L) {
 
 int luaopen_lualogue_core(lua_State *L) {
   static void (*const parts[])(lua_State *) = {
-    llg_open_errors,   llg_open_json,   llg_open_vector, llg_open_pool,
-    llg_open_exchange, llg_open_stream, llg_open_client,
+    llg_open_errors,     llg_open_json,   llg_open_vector,
+    llg_open_embeddings, llg_open_pool,   llg_open_exchange,
+    llg_open_stream,     llg_open_client, llg_open_calls,
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

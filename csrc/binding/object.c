@@ -1,7 +1,5 @@
 #include "object.h"
 
-#include "module.h"
-
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef LLG_OBJECT_H
 #define LLG_OBJECT_H
 
-#include "../core/status.h"
+#include "../core/base/status.h"
 #include "compat.h"
 
 /* Make the metatable `name` with `methods` (may be NULL) under __index and `meta` in it.
@@ -37,5 +37,9 @@ int llg_push_failure(lua_State *L, const struct llg_failure *failure);
 
 /* llg_raise passes over Lua code whose source begins with the prefix that was given to
 ** core.set_home ("@/usr/share/lua/5.4/lualogue/"). */
+
+/* Register the class lualogue.error, and put error, raise and set_home into the module's table
+** on top of the stack. Every opener leaves the stack as it was. */
+void llg_open_errors(lua_State *L);
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef LLG_OPTIONS_H
 #define LLG_OPTIONS_H
 
-#include "../core/request.h"
+#include "../core/http/request.h"
 #include "compat.h"
 
 enum {

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "json.h"
+#include "json/decode.h"
 
 /* Note the sizes of the table on top of the stack and of those in it; false: too many. */
 static bool measure(lua_State *L, struct llg_pattern *p) {

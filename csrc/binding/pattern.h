@@ -7,7 +7,7 @@
 #ifndef LLG_PATTERN_H
 #define LLG_PATTERN_H
 
-#include "../core/event_memo.h"
+#include "../core/events/event_memo.h"
 #include "compat.h"
 
 enum { LLG_PATTERN_TABLES = 8 }; /* a chunk has four */

@@ -3,8 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "../core/clock.h"
-#include "module.h"
+#include "../core/base/clock.h"
 #include "object.h"
 
 #define POOL_CLASS "lualogue.pool"

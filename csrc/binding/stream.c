@@ -1,16 +1,14 @@
-/*
-** stream.c - `lualogue.stream`: the events of one answer, pulled one at a time.
-**
-** Every method returns at once; `false` stands for "not yet", and whoever wants to wait
-** calls core.step. The last verdict is repeated for ever: nil for a stream that was complete,
-** nil and an error object for every other end.
-*/
+#include "stream.h"
+
 #include <string.h>
 
-#include "exchange.h"
-#include "json.h"
-#include "module.h"
+#include "failure.h"
+#include "handle.h"
+#include "json/decode.h"
+#include "meta.h"
 #include "object.h"
+#include "pattern.h"
+#include "wording.h"
 
 enum {
   MAX_CHOICES = 64,

@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "module.h"
 #include "object.h"
 
 #define TOKENIZER_CLASS "lualogue.tokenizer"

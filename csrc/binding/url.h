@@ -4,7 +4,7 @@
 #ifndef LLG_URL_H
 #define LLG_URL_H
 
-#include "../core/buffer.h"
+#include "../core/base/buffer.h"
 #include "compat.h"
 
 /* What llg_append_url puts together. The queries are escaped: "a=1&b%20c=2". */

@@ -6,9 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../core/vector.h"
-#include "embeddings.h"
-#include "module.h"
+#include "../core/vectors/vector.h"
 #include "object.h"
 
 #define VECTOR_CLASS "lualogue.vector"
@@ -283,5 +281,4 @@ void llg_open_vector(lua_State *L) {
   lua_pop(L, 1);
   lua_pushcfunction(L, new_from_list);
   lua_setfield(L, -2, "vector");
-  llg_open_embeddings(L);
 }

@@ -26,4 +26,7 @@ struct llg_vector *llg_test_vector(lua_State *L, int index);
 ** too large for a float32. Never raises. */
 size_t llg_fill_vector(lua_State *L, int index, struct llg_vector *v);
 
+/* Register the class, and put vector(list) into the module's table on top of the stack. */
+void llg_open_vector(lua_State *L);
+
 #endif

@@ -110,3 +110,16 @@ void llg_push_excerpt(lua_State *L, const char *text, size_t n, bool is_html) {
   }
   lua_pushlstring(L, words, len < sizeof words ? len : whole_characters(words, len));
 }
+
+bool llg_body_is_html(const struct llg_exchange *x) {
+  const char *body = llg_buffer_bytes(&x->body);
+  size_t n = x->body.len, type_len = 0;
+  const char *type = llg_headers_get(&x->headers, "content-type", &type_len);
+  for (size_t i = 0; type != NULL && i + 4 <= type_len && type[i] != ';'; i++)
+    if (memcmp(type + i, "html", 4) == 0) return true;
+  while (n > 0 && strchr(" \t\r\n", *body) != NULL && *body != '\0') {
+    body++;
+    n--;
+  }
+  return n > 0 && *body == '<';
+}

@@ -4,7 +4,7 @@
 #ifndef LLG_WORDING_H
 #define LLG_WORDING_H
 
-#include "../core/exchange.h"
+#include "../core/http/exchange.h"
 #include "compat.h"
 
 /* Push a copy of the text in which the key of this request does not occur. */
@@ -14,5 +14,8 @@ void llg_push_redacted(
 /* Push the first words of the text as one line: tags are left out where it is a web page, a
 ** run of blanks and control characters counts as one blank. "" where there is no word. */
 void llg_push_excerpt(lua_State *L, const char *text, size_t n, bool is_html);
+
+/* Whether what came is a web page, by its Content-Type or its first character. */
+bool llg_body_is_html(const struct llg_exchange *x);
 
 #endif

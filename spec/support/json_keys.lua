@@ -1,6 +1,6 @@
--- Write csrc/binding/json_empty.c: which keys hold lists, read from an OpenAPI description.
+-- Write csrc/binding/json/empty.c: which keys hold lists, read from an OpenAPI description.
 --
---   lua5.4 spec/support/json_keys.lua openai-openapi.json > csrc/binding/json_empty.c
+--   lua5.4 spec/support/json_keys.lua openai-openapi.json > csrc/binding/json/empty.c
 --
 -- A name counts as a list where the description has a list under it more often than an
 -- object. The names of JSON schema, which tools are described in, are no part of an OpenAPI
@@ -16,7 +16,7 @@ local HAND = {
 
 local HEAD = [[
 /* Made by spec/support/json_keys.lua from the API's description: do not edit. */
-#include "json_empty.h"
+#include "empty.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <malloc.h>
 #endif
 
-#include "../memory.h"
+#include "../base/memory.h"
 #include "symbols.h"
 
 #define NONE UINT32_MAX /* the rank of a pair that does not merge; no position */

@@ -10,7 +10,7 @@
 #ifndef LLG_MERGE_H
 #define LLG_MERGE_H
 
-#include "../status.h"
+#include "../base/status.h"
 #include "encoding.h"
 
 enum {

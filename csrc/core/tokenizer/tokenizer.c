@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "../memory.h"
+#include "../base/memory.h"
 #include "bytes.h"
 #include "unicode.h"
 

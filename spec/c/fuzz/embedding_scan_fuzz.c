@@ -3,7 +3,7 @@
 ** body again, and where the body is JSON a parser of the plain sort finds the same
 ** strings.
 */
-#include "core/embedding_scan.h"
+#include "core/vectors/embedding_scan.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 ** JSON, which builds the whole tree, finds a plain content delta, and it is the same
 ** text.
 */
-#include "core/event_scan.h"
+#include "core/events/event_scan.h"
 
 #include <stddef.h>
 #include <stdint.h>

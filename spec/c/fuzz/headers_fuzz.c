@@ -4,7 +4,7 @@
 ** its bounds. The same bytes as names and values of a request: nothing that passes
 ** llg_header_flaw can break out of its line.
 */
-#include "core/headers.h"
+#include "core/http/headers.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/retry.h"
+#include "core/http/retry.h"
 
 #define REQUIRE(condition) \
   ((condition) ? (void)0 : (fprintf(stderr, "failed: %s\n", #condition), abort()))

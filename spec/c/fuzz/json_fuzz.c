@@ -3,7 +3,8 @@
 ** value; that value is encoded and comes back equal, or it holds a string that is not UTF-8.
 ** Links the binding's JSON and liblua; lua-cjson is required at run time.
 */
-#include "binding/module.h"
+#include "binding/json/json.h"
+#include "binding/object.h"
 
 #include <lualib.h>
 #include <stdint.h>

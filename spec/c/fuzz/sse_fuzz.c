@@ -2,7 +2,7 @@
 ** Any bytes as an event stream: fed whole, byte by byte and in slices whose sizes the input
 ** itself chooses, the parser hands out the same events, and never more bytes than came.
 */
-#include "core/sse.h"
+#include "core/events/sse.h"
 
 #include <stdlib.h>
 #include <string.h>

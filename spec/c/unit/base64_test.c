@@ -1,4 +1,4 @@
-#include "core/base64.h"
+#include "core/vectors/base64.h"
 
 #include "test.h"
 

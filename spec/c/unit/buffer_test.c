@@ -2,8 +2,8 @@
 
 #include <stdint.h>
 
-#include "core/buffer.h"
-#include "core/memory.h"
+#include "core/base/buffer.h"
+#include "core/base/memory.h"
 
 static int holds(const struct llg_buffer *b, const char *want) {
   return b->len == strlen(want) && memcmp(llg_buffer_bytes(b), want, b->len) == 0;

@@ -2,8 +2,8 @@
 ** An easy handle before a libcurl that is older, or built with less, than the one whose
 ** header we were compiled with, or that is out of memory.
 */
-#include "core/easy.h"
-#include "core/memory.h"
+#include "core/http/easy.h"
+#include "core/base/memory.h"
 #include "test.h"
 
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
-#include "core/embedding_scan.h"
-#include "core/memory.h"
+#include "core/vectors/embedding_scan.h"
+#include "core/base/memory.h"
 
 #include "test.h"
 

@@ -2,8 +2,8 @@
 ** The memo says of every event what the scan says, whatever came before it: each pair of the
 ** events below, one after the other.
 */
-#include "core/event_memo.h"
-#include "core/memory.h"
+#include "core/events/event_memo.h"
+#include "core/base/memory.h"
 #include "test.h"
 
 #define CHUNK(text, more) \

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "core/event_scan.h"
-#include "core/memory.h"
+#include "core/events/event_scan.h"
+#include "core/base/memory.h"
 
 static struct llg_buffer scratch;
 

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "core/headers.h"
-#include "core/memory.h"
+#include "core/http/headers.h"
+#include "core/base/memory.h"
 
 static enum llg_status feed(struct llg_buffer *headers, const char *line) {
   return llg_headers_feed(headers, line, strlen(line));

@@ -2,8 +2,8 @@
 ** The pool and its exchanges against a server in the same thread: whole conversations, a
 ** fork in the middle of one, and every allocation of ours failing once.
 */
-#include "core/memory.h"
-#include "core/pool.h"
+#include "core/base/memory.h"
+#include "core/http/pool.h"
 #include "test.h"
 
 #include <arpa/inet.h>

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/headers.h"
-#include "core/memory.h"
-#include "core/retry.h"
+#include "core/http/headers.h"
+#include "core/base/memory.h"
+#include "core/http/retry.h"
 
 /* Fri, 29 Sep 2023 16:26:37 GMT */
 static const time_t NOW = 1696004797;

@@ -2,8 +2,8 @@
 ** The SSE parser against the vectors of the official SDKs and those on which they differ,
 ** each fed whole, split in two at every byte (with an empty slice between) and byte by byte.
 */
-#include "core/memory.h"
-#include "core/sse.h"
+#include "core/base/memory.h"
+#include "core/events/sse.h"
 #include "test.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "test.h"
 
-#include "core/memory.h"
-#include "core/status.h"
+#include "core/base/memory.h"
+#include "core/base/status.h"
 
 enum { MOST = LLG_MAX_MESSAGE_BYTES - 1 };
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "core/memory.h"
+#include "core/base/memory.h"
 #include "core/tokenizer/symbols.h"
 #include "core/tokenizer/tokenizer.h"
 

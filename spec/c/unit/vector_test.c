@@ -1,4 +1,4 @@
-#include "core/vector.h"
+#include "core/vectors/vector.h"
 
 #include "test.h"
 

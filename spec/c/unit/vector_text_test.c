@@ -1,5 +1,5 @@
-#include "core/vector_text.h"
-#include "core/memory.h"
+#include "core/vectors/vector_text.h"
+#include "core/base/memory.h"
 
 #include "test.h"
 

@@ -1,0 +1,58 @@
+/*
+** handle.h - what Lua has of an exchange: a counted handle, whose __gc and __close cancel, and
+** in which the verdict is kept. `lualogue.exchange` and `lualogue.stream` are made of it.
+*/
+#ifndef LLG_HANDLE_H
+#define LLG_HANDLE_H
+
+#include "../core/events/event_memo.h"
+#include "../core/http/pool.h"
+#include "compat.h"
+#include "pattern.h"
+
+/* What a reply's body is read as. */
+enum llg_reply_kind {
+  LLG_REPLY_JSON,       /* a table */
+  LLG_REPLY_EMBEDDINGS, /* a table with vectors in it */
+  LLG_REPLY_RAW,        /* the bytes as they are */
+};
+
+struct llg_handle {
+  struct llg_pool *pool;  /* counted; NULL: closed before it began */
+  struct llg_exchange *x; /* counted; NULL likewise */
+  enum llg_reply_kind kind;
+  bool has_verdict;   /* the slot of the userdata holds { [1] = reply, [2] = err } */
+  unsigned n_reading; /* calls that look at the body, one within the other */
+  /* streams only */
+  bool took_first;            /* one event went the full way */
+  uint64_t n_taken;           /* events so far */
+  int n_choices;              /* how many the caller asked for */
+  uint64_t seen;              /* bit i: choice i has had a delta */
+  uint64_t finished;          /* bit i: choice i has had a finish_reason */
+  struct llg_event_memo memo; /* what its text stands in */
+  struct llg_pattern pattern; /* the chunk to copy; in [3] of the slot */
+};
+
+/* A closed handle of this class on top of the stack. */
+struct llg_handle *llg_new_handle(lua_State *L, const char *class);
+
+/* Start the request, which is taken over; raises when out of memory. */
+void llg_handle_start(lua_State *L, struct llg_handle *h, struct llg_request *request);
+
+/* Whether its exchange is over; one that a fork left behind is cancelled here. */
+bool llg_handle_is_over(struct llg_handle *h);
+
+/* Give up, forget the events that wait. The verdict stays. */
+void llg_handle_close(struct llg_handle *h);
+
+/* For __gc: the handle gives back its share of the exchange and of the pool. Idempotent. */
+void llg_handle_free(struct llg_handle *h);
+
+/* Keep the reply or (nil, err) on top of the stack as the last word, and return it; the
+** number of results. `index` is the handle's. */
+int llg_keep_reply(lua_State *L, int index, struct llg_handle *h);
+int llg_keep_error(lua_State *L, int index, struct llg_handle *h);
+/* Push what was kept; the number of results. */
+int llg_push_verdict(lua_State *L, int index);
+
+#endif

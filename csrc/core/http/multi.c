@@ -1,0 +1,176 @@
+#include "multi.h"
+
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../base/clock.h"
+#include "../base/memory.h"
+
+/* ---- what curl asks of us ---- */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *ignored) {
+  struct llg_multi *m = user;
+  (void)easy;
+  (void)ignored;
+  int events = 0;
+  if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) events |= LLG_POLL_IN;
+  if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) events |= LLG_POLL_OUT;
+  return llg_poller_want(m->poller, fd, events) ? 0 : -1;
+}
+
+static int on_timer(CURLM *curl, long timeout_ms, void *user) {
+  struct llg_multi *m = user;
+  (void)curl;
+  m->due_ms = timeout_ms < 0    ? INT64_MAX
+              : timeout_ms == 0 ? 0
+                                : llg_now_ms() + timeout_ms;
+  return 0;
+}
+
+/* Sockets are not inherited by what the host starts, and say when they are closed. */
+static curl_socket_t
+on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
+  struct llg_multi *m = user;
+  (void)purpose;
+  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (fd >= 0 && !llg_poller_trust(m->poller, fd)) {
+    close(fd);
+    return CURL_SOCKET_BAD;
+  }
+  return fd;
+}
+
+static int on_close(void *user, curl_socket_t fd) {
+  struct llg_multi *m = user;
+  llg_poller_closing(m->poller, fd);
+  return close(fd);
+}
+
+void llg_multi_hooks(struct llg_multi *m, struct llg_easy_hooks *hooks) {
+  hooks->on_open_socket = on_open;
+  hooks->on_close_socket = on_close;
+  hooks->sockets = m;
+}
+
+/* ---- life ---- */
+
+static void init_libcurl(void) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+bool llg_multi_open(struct llg_multi *m) {
+  /* Never cleaned up: a resolver's thread may outlive every Lua state. */
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, init_libcurl);
+  memset(m, 0, sizeof *m);
+  m->due_ms = INT64_MAX;
+  m->poller = llg_poller_new();
+  m->curl = curl_multi_init();
+  if (m->poller == NULL || m->curl == NULL) {
+    curl_multi_cleanup(m->curl);
+    llg_poller_free(m->poller);
+    return false;
+  }
+  curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(m->curl, CURLMOPT_SOCKETDATA, m);
+  curl_multi_setopt(m->curl, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(m->curl, CURLMOPT_TIMERDATA, m);
+  return true;
+}
+
+void llg_multi_close(struct llg_multi *m) {
+  while (m->idle != NULL) {
+    struct llg_easy *next = m->idle->next;
+    llg_easy_free(m->idle);
+    m->idle = next;
+  }
+  curl_multi_cleanup(m->curl); /* closes the connections, through the poller */
+  llg_poller_free(m->poller);
+}
+
+void llg_multi_abandon(struct llg_multi *m) {
+  llg_poller_abandon(m->poller);
+}
+
+/* ---- easy handles ---- */
+
+struct llg_easy *llg_multi_take_easy(struct llg_multi *m, uint64_t serial) {
+  struct llg_easy **best = &m->idle;
+  for (struct llg_easy **at = &m->idle; *at != NULL; at = &(*at)->next) {
+    if ((*at)->serial != serial) continue;
+    best = at;
+    break;
+  }
+  struct llg_easy *easy = *best;
+  if (easy == NULL) return llg_easy_new();
+  *best = easy->next;
+  m->n_idle--;
+  return easy;
+}
+
+void llg_multi_give_easy(struct llg_multi *m, struct llg_easy *easy) {
+  if (m->n_idle == LLG_IDLE_HANDLES) {
+    llg_easy_free(easy);
+    return;
+  }
+  llg_easy_rest(easy);
+  easy->next = m->idle;
+  m->idle = easy;
+  m->n_idle++;
+}
+
+bool llg_multi_add(struct llg_multi *m, struct llg_easy *easy) {
+  return curl_multi_add_handle(m->curl, easy->curl) == CURLM_OK;
+}
+
+void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy) {
+  curl_multi_remove_handle(m->curl, easy->curl);
+}
+
+CURLcode llg_multi_resume(struct llg_multi *m, struct llg_easy *easy) {
+  (void)m;
+  return curl_easy_pause(easy->curl, CURLPAUSE_CONT);
+}
+
+/* ---- the work ---- */
+
+static void act(struct llg_multi *m, curl_socket_t fd, int events) {
+  int running;
+  if (curl_multi_socket_action(m->curl, fd, events, &running) != CURLM_OK)
+    m->broken = true;
+}
+
+void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms) {
+  if (m->due_ms > now_ms) return;
+  m->due_ms = INT64_MAX;
+  act(m, CURL_SOCKET_TIMEOUT, 0);
+}
+
+bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms) {
+  enum { MAX_READY = 64 };
+  struct llg_ready ready[MAX_READY];
+  bool woken;
+  int n = llg_poller_wait(m->poller, timeout_ms, ready, MAX_READY, &woken);
+  *now_ms = llg_now_ms();
+  for (int i = 0; i < n; i++) {
+    int events = 0;
+    if (ready[i].events & LLG_POLL_IN) events |= CURL_CSELECT_IN;
+    if (ready[i].events & LLG_POLL_OUT) events |= CURL_CSELECT_OUT;
+    if (ready[i].events & LLG_POLL_ERR) events |= CURL_CSELECT_ERR;
+    act(m, ready[i].fd, events);
+  }
+  return !woken;
+}
+
+bool llg_multi_next_done(struct llg_multi *m, void **transfer, CURLcode *code) {
+  CURLMsg *message;
+  int ignored;
+  while ((message = curl_multi_info_read(m->curl, &ignored)) != NULL) {
+    if (message->msg != CURLMSG_DONE) continue;
+    *code = message->data.result;
+    return curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, transfer)
+           == CURLE_OK;
+  }
+  return false;
+}

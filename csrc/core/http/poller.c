@@ -1,0 +1,154 @@
+#include "poller.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "../base/memory.h"
+
+/* What we know of one descriptor; the table is indexed by it. */
+struct slot {
+  uint8_t wanted;     /* what curl wants now */
+  uint8_t registered; /* what the epoll was told */
+  bool trusted;       /* we are told before it is closed */
+};
+
+struct llg_poller {
+  int epoll_fd;
+  int wake_fd; /* an eventfd: readable ends the wait */
+  struct slot *slots;
+  size_t n_slots;
+};
+
+enum { MAX_READY = 64 };
+
+struct llg_poller *llg_poller_new(void) {
+  struct llg_poller *p = llg_calloc(1, sizeof *p);
+  if (p == NULL) return NULL;
+  p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  p->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  struct epoll_event event = { .events = EPOLLIN, .data.fd = p->wake_fd };
+  if (
+    p->epoll_fd < 0 || p->wake_fd < 0
+    || epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, p->wake_fd, &event) != 0) {
+    llg_poller_free(p);
+    return NULL;
+  }
+  return p;
+}
+
+/* Closing our copy of the epoll's descriptor leaves the parent's registrations alone. */
+void llg_poller_abandon(struct llg_poller *p) {
+  llg_poller_free(p);
+}
+
+void llg_poller_free(struct llg_poller *p) {
+  if (p == NULL) return;
+  if (p->epoll_fd >= 0) close(p->epoll_fd);
+  if (p->wake_fd >= 0) close(p->wake_fd);
+  llg_free(p->slots);
+  llg_free(p);
+}
+
+static struct slot *slot_of(struct llg_poller *p, int fd) {
+  if (fd < 0) return NULL;
+  size_t need = (size_t)fd + 1;
+  if (need > p->n_slots) {
+    size_t n = p->n_slots < 32 ? 32 : p->n_slots;
+    while (n < need)
+      n *= 2;
+    struct slot *slots = llg_realloc(p->slots, n * sizeof *slots);
+    if (slots == NULL) return NULL;
+    memset(slots + p->n_slots, 0, (n - p->n_slots) * sizeof *slots);
+    p->slots = slots;
+    p->n_slots = n;
+  }
+  return &p->slots[fd];
+}
+
+static void register_events(struct llg_poller *p, int fd, struct slot *slot, int events) {
+  struct epoll_event event = { .data.fd = fd };
+  if (events & LLG_POLL_IN) event.events |= EPOLLIN;
+  if (events & LLG_POLL_OUT) event.events |= EPOLLOUT;
+  int op = events == 0 ? EPOLL_CTL_DEL : slot->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  if (epoll_ctl(p->epoll_fd, op, fd, &event) != 0) {
+    /* Our book and the kernel's differ where a descriptor was closed behind our back. */
+    if (op == EPOLL_CTL_MOD && errno == ENOENT)
+      epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, fd, &event);
+    else if (op == EPOLL_CTL_ADD && errno == EEXIST)
+      epoll_ctl(p->epoll_fd, EPOLL_CTL_MOD, fd, &event);
+  }
+  slot->registered = (uint8_t)events;
+}
+
+bool llg_poller_want(struct llg_poller *p, int fd, int events) {
+  struct slot *slot = slot_of(p, fd);
+  if (slot == NULL) return false;
+  slot->wanted = (uint8_t)events;
+  /* An idle kept connection stays registered; if it fires, the wait takes it out. */
+  bool lazy = events == 0 && slot->trusted;
+  if (!lazy && slot->registered != events) register_events(p, fd, slot, events);
+  return true;
+}
+
+bool llg_poller_trust(struct llg_poller *p, int fd) {
+  struct slot *slot = slot_of(p, fd);
+  if (slot == NULL) return false;
+  *slot = (struct slot){ .trusted = true };
+  return true;
+}
+
+void llg_poller_closing(struct llg_poller *p, int fd) {
+  if (fd < 0 || (size_t)fd >= p->n_slots) return;
+  struct slot *slot = &p->slots[fd];
+  /* Not left to close(2): a child process may hold the same socket open. */
+  if (slot->registered) register_events(p, fd, slot, 0);
+  *slot = (struct slot){ 0 };
+}
+
+/* One event of the kernel's as one of ours; false if nobody wants it. */
+static bool
+translate(struct llg_poller *p, const struct epoll_event *event, struct llg_ready *r) {
+  struct slot *slot = &p->slots[event->data.fd];
+  if (slot->wanted == 0) {
+    if (slot->registered) register_events(p, event->data.fd, slot, 0);
+    return false;
+  }
+  r->fd = event->data.fd;
+  r->events = 0;
+  if (event->events & (EPOLLIN | EPOLLHUP | EPOLLRDHUP)) r->events |= LLG_POLL_IN;
+  if (event->events & EPOLLOUT) r->events |= LLG_POLL_OUT;
+  if (event->events & EPOLLERR) r->events |= LLG_POLL_ERR;
+  return true;
+}
+
+int llg_poller_wait(
+  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max, bool *woken) {
+  struct epoll_event events[MAX_READY];
+  int n = epoll_wait(p->epoll_fd, events, max < MAX_READY ? max : MAX_READY, timeout_ms);
+  *woken = n < 0;
+  int n_ready = 0;
+  for (int i = 0; i < n; i++) {
+    if (events[i].data.fd == p->wake_fd) {
+      uint64_t count;
+      *woken = read(p->wake_fd, &count, sizeof count) > 0;
+    } else if (translate(p, &events[i], &ready[n_ready])) {
+      n_ready++;
+    }
+  }
+  return n_ready;
+}
+
+void llg_poller_wake(struct llg_poller *p) {
+  int saved = errno;
+  uint64_t one = 1;
+  ssize_t n = write(p->wake_fd, &one, sizeof one);
+  (void)n; /* full means that a wake-up is under way already */
+  errno = saved;
+}
+
+int llg_poller_fd(const struct llg_poller *p) {
+  return p->epoll_fd;
+}
