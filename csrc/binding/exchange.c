@@ -78,6 +78,11 @@ static int exchange_cancel(lua_State *L) {
   return 0;
 }
 
+/* exchange:arm(number): core.ready gives the number when there is news */
+static int exchange_arm(lua_State *L) {
+  return llg_handle_arm(L, luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS));
+}
+
 /* exchange:meta() -> table, or nil before there is an answer */
 static int exchange_meta(lua_State *L) {
   struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
@@ -102,6 +107,7 @@ void llg_open_exchange(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "result", exchange_result },
     { "cancel", exchange_cancel },
+    { "arm", exchange_arm },
     { "meta", exchange_meta },
     { NULL, NULL },
   };

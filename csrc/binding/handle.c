@@ -1,6 +1,9 @@
 #include "handle.h"
 
+#include <math.h>
+
 #include "object.h"
+#include "pool.h"
 
 struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
   struct llg_handle *h = llg_new(L, sizeof *h, class);
@@ -31,11 +34,24 @@ void llg_handle_close(struct llg_handle *h) {
   llg_event_memo_free(&h->memo);
 }
 
+int llg_handle_arm(lua_State *L, struct llg_handle *h) {
+  lua_Number number = luaL_checknumber(L, 2);
+  if (!(number >= 1 && number <= 9007199254740991.0) || number != floor(number))
+    return llg_raise(
+      L, "bad argument 'number' to 'arm' (a whole number from 1 expected)");
+  struct llg_pool *pool = llg_get_pool(L);
+  if (h->x == NULL) return llg_raise(L, "bad argument 'self' to 'arm' (never started)");
+  llg_handle_is_over(h);
+  llg_pool_arm(pool, h->x, (int64_t)number);
+  return 0;
+}
+
 void llg_handle_free(struct llg_handle *h) {
   struct llg_pool *pool = h->pool;
   struct llg_exchange *x = h->x;
   llg_handle_close(h);
   h->x = NULL;
+  if (x != NULL) llg_pool_arm(pool, x, 0);
   h->pool = NULL;
   h->has_verdict = true;
   llg_exchange_unref(x);

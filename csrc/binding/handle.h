@@ -45,6 +45,9 @@ bool llg_handle_is_over(struct llg_handle *h);
 /* Give up, forget the events that wait. The verdict stays. */
 void llg_handle_close(struct llg_handle *h);
 
+/* handle:arm(number), of both classes. */
+int llg_handle_arm(lua_State *L, struct llg_handle *h);
+
 /* For __gc: the handle gives back its share of the exchange and of the pool. Idempotent. */
 void llg_handle_free(struct llg_handle *h);
 

@@ -56,6 +56,7 @@ struct llg_pool *llg_get_pool(lua_State *L) {
     object->pool = old;
     luaL_error(L, "not enough memory");
   }
+  if (old != NULL) llg_pool_inherit(object->pool, old);
   if (old != NULL && interruptible == old) interrupt(llg_pool_ref(object->pool));
   llg_pool_unref(old);
   return object->pool;
@@ -82,6 +83,23 @@ static int core_step(lua_State *L) {
   if (llg_pool_is_stepping(pool)) return llg_raise(L, "step is running already");
   int64_t timeout_ms = !(ms >= 0) ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
   lua_pushinteger(L, llg_pool_step(pool, timeout_ms));
+  return 1;
+}
+
+/* core.ready(list) -> n: list[1] to list[n] are the numbers with which those were armed that
+** have news since; they are disarmed. */
+static int core_ready(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  struct llg_pool *pool = llg_get_pool(L);
+  int n = 0;
+  int64_t number;
+  while ((number = llg_pool_ready(pool)) > 0) {
+    lua_settop(L, 1);
+    llg_pushint64(L, number);
+    lua_rawseti(L, 1, n + 1); /* may collect, which may take the number away; may raise */
+    if (llg_pool_pop_ready(pool, number)) n++;
+  }
+  lua_pushinteger(L, n);
   return 1;
 }
 
@@ -149,6 +167,7 @@ static int core_interrupted(lua_State *L) {
 void llg_open_pool(lua_State *L) {
   static const luaL_Reg functions[] = {
     { "step", core_step },
+    { "ready", core_ready },
     { "pollfd", core_pollfd },
     { "due", core_due },
     { "active", core_active },

@@ -302,6 +302,11 @@ static int stream_close(lua_State *L) {
   return 0;
 }
 
+/* stream:arm(number): core.ready gives the number when there is news */
+static int stream_arm(lua_State *L) {
+  return llg_handle_arm(L, check(L));
+}
+
 /* stream:meta() -> table, or nil before there is an answer */
 static int stream_meta(lua_State *L) {
   struct llg_handle *h = check(L);
@@ -326,9 +331,13 @@ static int stream_tostring(lua_State *L) {
 
 void llg_open_stream(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "next", stream_next },     { "next_text", stream_next_text },
-    { "opened", stream_opened }, { "close", stream_close },
-    { "meta", stream_meta },     { NULL, NULL },
+    { "next", stream_next },
+    { "next_text", stream_next_text },
+    { "opened", stream_opened },
+    { "close", stream_close },
+    { "arm", stream_arm },
+    { "meta", stream_meta },
+    { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
     { "__gc", stream_gc },

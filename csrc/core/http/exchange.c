@@ -40,6 +40,7 @@ static void forget_redirect(struct llg_exchange *x) {
 
 void llg_exchange_unref(struct llg_exchange *x) {
   if (x == NULL || --x->refs > 0) return;
+  llg_news_arm(&x->news, 0);
   llg_request_free(&x->request);
   llg_buffer_free(&x->headers);
   llg_buffer_free(&x->body);
@@ -86,6 +87,7 @@ void llg_exchange_fail(
 }
 
 void llg_exchange_tell(struct llg_exchange *x) {
+  llg_news_tell(&x->pulse->news, &x->news);
   if (x->news_step == x->pulse->step) return;
   x->news_step = x->pulse->step;
   x->pulse->n_news++;

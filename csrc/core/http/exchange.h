@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "../events/event_queue.h"
+#include "news.h"
 #include "request.h"
 #include "../events/sse.h"
 #include "timing.h"
@@ -44,6 +45,7 @@ struct llg_pulse {
   int64_t clock_due_ms;  /* no clock of theirs runs out before; INT64_MAX: none is on */
   uint64_t step;         /* the number of the present step */
   int n_news;            /* exchanges with news in this step */
+  struct llg_news news;  /* the list of those that are armed and have some */
   uint64_t random_state; /* for the jitter of retries */
 };
 
@@ -57,6 +59,7 @@ struct llg_exchange {
 
   struct llg_pulse *pulse; /* of the pool; not used once over */
   uint64_t news_step;      /* the last step that counted it */
+  struct llg_news news;    /* for who waits on many */
 
   struct llg_request request;
   enum llg_exchange_state state;
@@ -135,7 +138,7 @@ bool llg_exchange_is_late(struct llg_exchange *x, int64_t *due_ms);
 /* The verdict is final: tell the one who waits. */
 void llg_exchange_conclude(struct llg_exchange *x);
 
-/* Count the exchange among this step's news. */
+/* Count the exchange among this step's news, and tell who has armed it. */
 void llg_exchange_tell(struct llg_exchange *x);
 
 #endif

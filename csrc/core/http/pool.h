@@ -34,6 +34,17 @@ void llg_pool_release(struct llg_pool *pool, struct llg_exchange *x);
 /* Call after events of the exchange were taken: one that was paused goes on. */
 void llg_pool_taken(struct llg_pool *pool, struct llg_exchange *x);
 
+/* Ask to be given this number, above 0, when the exchange next has news, once: at once if it is
+** over or has events. The last number counts; 0: do not. Of any pool that is not foreign. */
+void llg_pool_arm(struct llg_pool *pool, struct llg_exchange *x, int64_t number);
+/* The numbers of those with news, the oldest first; 0: there is none. It stays in front until
+** it is popped. */
+int64_t llg_pool_ready(const struct llg_pool *pool);
+bool llg_pool_pop_ready(struct llg_pool *pool, int64_t number);
+
+/* Take over what a fork has left behind: all of it is cancelled, and who waits is told. */
+void llg_pool_inherit(struct llg_pool *pool, struct llg_pool *foreign);
+
 /* Everything is cancelled; for the end of the Lua state. */
 void llg_pool_cancel_all(struct llg_pool *pool);
 
@@ -52,7 +63,8 @@ void llg_pool_wake(struct llg_pool *pool);
 /* Readable when a step has something to do; -1 where the system has no such descriptor. */
 int llg_pool_fd(const struct llg_pool *pool);
 
-/* Milliseconds until a step is due even if no descriptor says so; 0: now, -1: never. */
+/* Milliseconds until a step is due even if no descriptor says so; 0: now (to start or resume
+** something, or there are numbers to take), -1: never. */
 int64_t llg_pool_due_ms(const struct llg_pool *pool);
 
 #endif

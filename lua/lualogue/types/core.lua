@@ -29,6 +29,13 @@ function core.client(options) end
 ---@return integer news how many exchanges have something new
 function core.step(ms) end
 
+--- Which exchanges and streams have news, for who waits on many: `list[1]` to `list[n]` are the
+--- numbers that they were armed with (`exchange:arm`), the first to have news first. What stands
+--- in the list beyond `n` is left as it is.
+---@param list integer[]
+---@return integer n
+function core.ready(list) end
+
 --- How many exchanges are under way.
 ---@return integer
 function core.active() end
@@ -143,6 +150,11 @@ function exchange:result() end
 --- Give up: the result is then an error of the kind `cancelled`, unless there is one already.
 function exchange:cancel() end
 
+--- Ask to be told of its next news: `core.ready` then gives this number, once. At once if it is
+--- over. A later number takes the place of an earlier one.
+---@param number integer from 1
+function exchange:arm(number) end
+
 --- What is known of the answer besides its body.
 ---@return lualogue.Meta? meta nil before there is an answer
 function exchange:meta() end
@@ -171,6 +183,11 @@ function stream:next_text(choice) end
 
 --- End it: the connection is dropped unless the answer was complete. May be called again.
 function stream:close() end
+
+--- Ask to be told of its next news (the answer's headers, events, the end): `core.ready` then
+--- gives this number, once. At once if events wait or it is over.
+---@param number integer from 1
+function stream:arm(number) end
 
 --- What is known of the answer besides its chunks.
 ---@return lualogue.Meta? meta nil before there is an answer
