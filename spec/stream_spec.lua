@@ -204,6 +204,7 @@ local cases = {
   { "malformed JSON in an event", { chunk "Hel", bytes 'data: {"choices":\n\n' }, kind = "decode", text = "Hel" },
   { "an event that is no object", { chunk "Hel", bytes "data: 42\n\n" }, kind = "decode", text = "Hel" },
   { "[DONE] with something behind it", { chunk "Hel", bytes "data: [DONE]x\n\n" }, { done = false }, kind = "decode", text = "Hel" },
+  { "one choice of a hundred that were asked for", words { "A" }, { done = false }, n = 100, kind = "truncated", text = "A" },
   { "one choice of two without an end", { chunk "A", chunk("B", { index = 1 }), chunk({}, { finish_reason = "stop" }) }, { done = false }, n = 2, kind = "truncated", text = "A" },
 }
 

@@ -214,7 +214,7 @@ static int client_stream(lua_State *L) {
   r->request.stream = true;
   start(L, c, r, LLG_STREAM_CLASS, LLG_REPLY_JSON);
   struct llg_handle *h = lua_touserdata(L, -1);
-  h->n_choices = n_choices > 1 && n_choices <= 64 ? (int)n_choices : 1;
+  h->choices.n_asked = n_choices > 1 ? n_choices : 1;
   return 1;
 }
 

@@ -54,7 +54,7 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
 static int exchange_result(lua_State *L) {
   struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
   lua_settop(L, 1);
-  if (h->has_verdict) return llg_push_verdict(L, 1);
+  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
   if (!llg_handle_is_over(h)) {
     lua_pushboolean(L, 0);
     return 1;

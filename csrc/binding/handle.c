@@ -53,37 +53,50 @@ void llg_handle_free(struct llg_handle *h) {
   h->x = NULL;
   if (x != NULL) llg_pool_arm(pool, x, 0);
   h->pool = NULL;
-  h->has_verdict = true;
   llg_exchange_unref(x);
   llg_pool_unref(pool);
 }
 
 /* ---- the verdict, which is repeated for ever ---- */
 
-static int keep(lua_State *L, int index, struct llg_handle *h, int slot) {
+/* A finalizer that ran meanwhile may have closed it: what it was told then stands. */
+static int
+keep(lua_State *L, int index, struct llg_handle *h, enum llg_verdict verdict, int slot) {
   index = llg_absindex(L, index);
-  llg_getuservalue(L, index);
-  lua_pushvalue(L, -2);
-  lua_rawseti(L, -2, slot);
-  lua_pop(L, 2);
-  h->has_verdict = true;
-  return llg_push_verdict(L, index);
+  if (h->verdict == LLG_VERDICT_NONE) {
+    llg_getuservalue(L, index);
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, -2, slot);
+    lua_pop(L, 2);
+    h->verdict = verdict;
+  }
+  return llg_push_verdict(L, index, h);
 }
 
 int llg_keep_reply(lua_State *L, int index, struct llg_handle *h) {
-  return keep(L, index, h, 1);
+  return keep(L, index, h, LLG_VERDICT_COMPLETE, 1);
 }
 
 int llg_keep_error(lua_State *L, int index, struct llg_handle *h) {
-  return keep(L, index, h, 2);
+  return keep(L, index, h, LLG_VERDICT_ERROR, 2);
 }
 
-int llg_push_verdict(lua_State *L, int index) {
+bool llg_has_verdict(const struct llg_handle *h) {
+  return h->verdict != LLG_VERDICT_NONE || h->x == NULL;
+}
+
+int llg_push_verdict(lua_State *L, int index, const struct llg_handle *h) {
+  struct llg_failure failure;
   llg_getuservalue(L, index);
-  lua_rawgeti(L, -1, 1);
-  lua_rawgeti(L, -2, 2);
-  lua_remove(L, -3);
-  if (!lua_isnil(L, -1)) return 2;
-  lua_pop(L, 1);
-  return 1;
+  switch (h->verdict) {
+  case LLG_VERDICT_COMPLETE: lua_rawgeti(L, -1, 1); return 1;
+  case LLG_VERDICT_ERROR:
+    lua_pushnil(L);
+    lua_rawgeti(L, -2, 2);
+    return 2;
+  case LLG_VERDICT_NONE: break;
+  }
+  llg_failure_set(
+    &failure, LLG_CANCELLED, NULL, "it was given up before it had come to its end");
+  return llg_push_failure(L, &failure);
 }

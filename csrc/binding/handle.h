@@ -7,6 +7,7 @@
 
 #include "../core/events/event_memo.h"
 #include "../core/http/pool.h"
+#include "choices.h"
 #include "compat.h"
 #include "pattern.h"
 
@@ -17,18 +18,23 @@ enum llg_reply_kind {
   LLG_REPLY_RAW,        /* the bytes as they are */
 };
 
+/* How it ended. A zeroed handle, and a freed one, has not ended well. */
+enum llg_verdict {
+  LLG_VERDICT_NONE,     /* not known; of a handle without an exchange: it was abandoned */
+  LLG_VERDICT_COMPLETE, /* well: [1] of the slot is the reply, nil for a stream */
+  LLG_VERDICT_ERROR,    /* [2] of the slot is the error object */
+};
+
 struct llg_handle {
-  struct llg_pool *pool;  /* counted; NULL: closed before it began */
+  struct llg_pool *pool;  /* counted; NULL: closed before it began, or freed */
   struct llg_exchange *x; /* counted; NULL likewise */
   enum llg_reply_kind kind;
-  bool has_verdict;   /* the slot of the userdata holds { [1] = reply, [2] = err } */
+  enum llg_verdict verdict;
   unsigned n_reading; /* calls that look at the body, one within the other */
   /* streams only */
   bool took_first;            /* one event went the full way */
   uint64_t n_taken;           /* events so far */
-  int n_choices;              /* how many the caller asked for */
-  uint64_t seen;              /* bit i: choice i has had a delta */
-  uint64_t finished;          /* bit i: choice i has had a finish_reason */
+  struct llg_choices choices; /* what was said of each */
   struct llg_event_memo memo; /* what its text stands in */
   struct llg_pattern pattern; /* the chunk to copy; in [3] of the slot */
 };
@@ -55,7 +61,9 @@ void llg_handle_free(struct llg_handle *h);
 ** number of results. `index` is the handle's. */
 int llg_keep_reply(lua_State *L, int index, struct llg_handle *h);
 int llg_keep_error(lua_State *L, int index, struct llg_handle *h);
-/* Push what was kept; the number of results. */
-int llg_push_verdict(lua_State *L, int index);
+/* Whether there is a verdict, or will never be another one. */
+bool llg_has_verdict(const struct llg_handle *h);
+/* Push it; the number of results. Of a handle that was freed first it is a `cancelled`. */
+int llg_push_verdict(lua_State *L, int index, const struct llg_handle *h);
 
 #endif

@@ -8,12 +8,9 @@
 #include "meta.h"
 #include "object.h"
 #include "pattern.h"
-#include "wording.h"
+#include "verdict.h"
 
-enum {
-  MAX_CHOICES = 64,
-  PATTERN_SLOT = 3, /* [1] and [2] are the verdict */
-};
+enum { PATTERN_SLOT = 3 }; /* [1] and [2] are the verdict */
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_STREAM_CLASS);
@@ -22,73 +19,6 @@ static struct llg_handle *check(lua_State *L) {
 static int not_yet(lua_State *L) {
   lua_pushboolean(L, 0);
   return 1;
-}
-
-/* ---- the verdict ---- */
-
-/* Every choice that was begun has said why it ended, and as many as were asked for. */
-static bool is_finished(const struct llg_handle *h) {
-  int n = 0;
-  for (uint64_t bits = h->finished; bits != 0; bits &= bits - 1)
-    n++;
-  return n >= h->n_choices && (h->seen & ~h->finished) == 0;
-}
-
-static int end_complete(lua_State *L, struct llg_handle *h) {
-  lua_pushnil(L);
-  return llg_keep_reply(L, 1, h);
-}
-
-/* Something wrong was read: nothing more is wanted of the connection. */
-static int
-end_reading(lua_State *L, struct llg_handle *h, const struct llg_failure *failure) {
-  llg_push_reading_error(L, h->x, failure);
-  int n = llg_keep_error(L, 1, h);
-  llg_handle_close(h);
-  return n;
-}
-
-/* A plain body where a stream was asked for. */
-static int end_plain_body(lua_State *L, struct llg_handle *h) {
-  struct llg_exchange *x = h->x;
-  struct llg_failure failure = { .status = LLG_OK };
-  const char *body = llg_buffer_bytes(&x->body);
-  if (llg_body_is_html(x)) {
-    llg_failure_set(
-      &failure, LLG_PROTOCOL, "body", "an HTML page came where a stream was expected");
-  } else if (llg_json_decode(L, body, x->body.len, &failure)) {
-    if (lua_istable(L, -1) && llg_is_server_error(L)) {
-      llg_push_server_error(L, x, -1, body, x->body.len);
-      return llg_keep_error(L, 1, h);
-    }
-    llg_failure_set(
-      &failure, LLG_PROTOCOL, "body", "a JSON body came where a stream was expected");
-  }
-  return end_reading(L, h, &failure);
-}
-
-/* All events are taken and no more will come. */
-static int end_of_stream(lua_State *L, struct llg_handle *h) {
-  const struct llg_exchange *x = h->x;
-  enum llg_status status = x->failure.status;
-  struct llg_failure failure = { .status = LLG_OK };
-  bool begun = x->http_status / 100 == 2;
-  bool cut = status == LLG_OK || status == LLG_TRUNCATED || status == LLG_TIMEOUT;
-  if (status == LLG_OK && x->body_kind == LLG_BODY_PLAIN) return end_plain_body(L, h);
-  if (cut && begun && (x->saw_done || is_finished(h))) return end_complete(L, h);
-  if (status != LLG_OK) {
-    llg_push_exchange_error(L, x);
-    return llg_keep_error(L, 1, h);
-  }
-  if (!x->saw_event && !llg_exchange_says_events(x))
-    llg_failure_set(
-      &failure, LLG_PROTOCOL, "body",
-      "the answer is no stream of events, and not one came");
-  else
-    llg_failure_set(
-      &failure, LLG_TRUNCATED, "body",
-      "the stream ended without a finish_reason and without [DONE]");
-  return end_reading(L, h, &failure);
 }
 
 /* ---- events ---- */
@@ -125,43 +55,16 @@ static bool hold(lua_State *L, struct llg_handle *h, struct held *held) {
   return false;
 }
 
-static void note(struct llg_handle *h, lua_Integer choice, bool finished) {
-  if (choice < 0 || choice >= MAX_CHOICES) return;
-  h->seen |= UINT64_C(1) << choice;
-  if (finished) h->finished |= UINT64_C(1) << choice;
-}
-
-/* Some servers send every field in every chunk, and empty strings for what is not there. */
-static bool is_text(lua_State *L) {
-  return lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
-}
-
-/* What the chunk on top of the stack says of its choices. */
-static void note_choices(lua_State *L, struct llg_handle *h) {
-  lua_getfield(L, -1, "choices");
-  for (int i = 1; lua_istable(L, -1); i++) {
-    lua_rawgeti(L, -1, i);
-    if (!lua_istable(L, -1)) {
-      lua_pop(L, 1);
-      break;
-    }
-    lua_getfield(L, -1, "index");
-    lua_getfield(L, -2, "finish_reason");
-    note(h, lua_tointeger(L, -2), is_text(L));
-    lua_pop(L, 3);
-  }
-  lua_pop(L, 1);
-}
-
 static int end_bad_event(
   lua_State *L, struct llg_handle *h, const struct llg_event *event,
   const struct llg_failure *why) {
   struct llg_failure failure = *why;
-  if (event->unterminated && is_finished(h)) return end_complete(L, h);
+  if (event->unterminated && llg_choices_are_finished(&h->choices))
+    return llg_end_complete(L, h);
   if (event->unterminated) /* not malformed but cut in two */
     llg_failure_set(
       &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
-  return end_reading(L, h, &failure);
+  return llg_end_reading(L, h, &failure);
 }
 
 /* Whether the event is a plain content delta of this choice: then `text` is its text, and the
@@ -197,7 +100,8 @@ static void pop_event(struct llg_handle *h, const struct held *held) {
 /* The chunk on top of the stack may be an error; if so it is the verdict. */
 static bool is_error_event(lua_State *L, const struct held *held) {
   lua_getfield(L, -1, "error");
-  if (lua_istable(L, -1) || is_text(L)) return true;
+  bool is_text = lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
+  if (lua_istable(L, -1) || is_text) return true;
   lua_pop(L, 1);
   return held->is_error;
 }
@@ -219,7 +123,7 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct held *hel
     llg_handle_close(h);
     return n;
   }
-  note_choices(L, h);
+  llg_choices_note(L, &h->choices);
   h->took_first = true;
   pop_event(h, held);
   return 1;
@@ -234,8 +138,9 @@ static int stream_next(lua_State *L) {
   struct llg_event_text text;
   struct llg_failure failure;
   lua_settop(L, 1);
-  if (h->has_verdict) return llg_push_verdict(L, 1);
-  if (!hold(L, h, &held)) return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
+  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
+  if (!hold(L, h, &held))
+    return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
   if (!scan(h, event, 0, &text)) return take_chunk(L, h, &held);
   bool escaped = text.bytes < event->data || text.bytes >= event->data + event->data_len;
   if (!llg_push_plain_chunk(
@@ -245,7 +150,7 @@ static int stream_next(lua_State *L) {
   if (escaped && !scan(h, event, 0, &text)) /* its bytes are the memo's: gone by now */
     return luaL_error(L, "not enough memory");
   push_text(L, &held, &text);
-  note(h, 0, false);
+  llg_choices_note_text(&h->choices, 0);
   pop_event(h, &held);
   return 2;
 }
@@ -259,11 +164,12 @@ static int stream_next_text(lua_State *L) {
   struct held held;
   struct llg_event_text text;
   lua_settop(L, 1);
-  if (h->has_verdict) return llg_push_verdict(L, 1);
-  if (!hold(L, h, &held)) return llg_handle_is_over(h) ? end_of_stream(L, h) : not_yet(L);
+  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
+  if (!hold(L, h, &held))
+    return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
   if (!scan(h, &held.event, choice, &text)) return take_chunk(L, h, &held);
   push_text(L, &held, &text);
-  note(h, choice, false);
+  llg_choices_note_text(&h->choices, choice);
   pop_event(h, &held);
   return 1;
 }
@@ -277,9 +183,9 @@ static int stream_opened(lua_State *L) {
     lua_pushboolean(L, 1);
     return 1;
   }
-  if (h->has_verdict) return llg_push_verdict(L, 1);
+  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
   if (!llg_handle_is_over(h)) return not_yet(L);
-  return end_of_stream(L, h);
+  return llg_end_of_stream(L, h);
 }
 
 /* stream:close(): a stream that was not complete is cancelled; it was, once every choice has
@@ -289,9 +195,9 @@ static int stream_close(lua_State *L) {
   if (h->x == NULL) return 0;
   bool taken = llg_exchange_is_over(h->x) && h->x->events.count == 0;
   llg_pool_release(h->pool, h->x); /* first: then nothing of it changes any more */
-  if (!h->has_verdict && is_finished(h)) {
-    end_complete(L, h);
-  } else if (!h->has_verdict && !taken) {
+  if (!llg_has_verdict(h) && llg_choices_are_finished(&h->choices)) {
+    llg_end_complete(L, h);
+  } else if (!llg_has_verdict(h) && !taken) {
     struct llg_failure failure;
     llg_failure_set(
       &failure, LLG_CANCELLED, NULL, "the stream was closed before its end");
@@ -322,7 +228,7 @@ static int stream_gc(lua_State *L) {
 
 static int stream_tostring(lua_State *L) {
   struct llg_handle *h = check(L);
-  const char *state = h->has_verdict          ? "ended"
+  const char *state = llg_has_verdict(h)      ? "ended"
                       : llg_handle_is_over(h) ? "received"
                                               : "open";
   lua_pushfstring(L, "%s (%s): %p", LLG_STREAM_CLASS, state, (void *)h);
