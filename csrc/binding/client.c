@@ -81,6 +81,13 @@ static void set_base_url(lua_State *L, struct llg_client *c, const char *url) {
       || (len > strlen(azure) && strcmp(host + len - strlen(azure), azure) == 0);
 }
 
+static void
+set_transport(lua_State *L, struct llg_transport *t, const struct llg_options *o) {
+  t->tls_verify = o->tls_verify != 0;
+  if (o->ca_file != NULL) t->ca_file = llg_copy_string(L, o->ca_file, strlen(o->ca_file));
+  if (o->ca_path != NULL) t->ca_path = llg_copy_string(L, o->ca_path, strlen(o->ca_path));
+}
+
 /* core.client(options) -> client */
 static int core_client(lua_State *L) {
   struct llg_options o;
@@ -104,11 +111,7 @@ static int core_client(lua_State *L) {
                                                    : LLG_MAX_RESPONSE_BYTES;
   c->http_version = o.http_version >= 0 ? (enum llg_http_version)o.http_version
                                         : LLG_HTTP_DEFAULT;
-  c->settings->tls_verify = o.tls_verify != 0;
-  if (o.ca_file != NULL)
-    c->settings->ca_file = llg_copy_string(L, o.ca_file, strlen(o.ca_file));
-  if (o.ca_path != NULL)
-    c->settings->ca_path = llg_copy_string(L, o.ca_path, strlen(o.ca_path));
+  set_transport(L, &c->settings->transport, &o);
   if (o.model != NULL) c->model = llg_copy_string(L, o.model, strlen(o.model));
   set_base_url(L, c, o.base_url);
   set_default_headers(L, &c->settings->headers, &o);

@@ -3,6 +3,7 @@
 --- Errors: a wrong argument raises at the caller's line; everything that the world can do
 --- returns `nil, err`, where `err` is a `lualogue.Error`; iterators raise `err` itself.
 
+local environment = require "lualogue.environment"
 local native = require "lualogue.native"
 
 ---@class lualogue
@@ -12,17 +13,6 @@ local native = require "lualogue.native"
 local lualogue = { _VERSION = "scm" }
 
 local DEFAULT_BASE_URL = "https://api.openai.com/v1"
-
-local VARIABLES = {
-  api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
-  organization = "OPENAI_ORG_ID", project = "OPENAI_PROJECT_ID",
-}
-
---- An environment variable; an empty or blank one counts as unset.
-local function environment(name)
-  local value = os.getenv(name)
-  if value and value:match("%S") then return value:match("^%s*(.-)%s*$") end
-end
 
 local function is_loopback(url)
   local authority = tostring(url):match("^%a[%w+.-]*://([^/?#]*)") or ""
@@ -35,8 +25,9 @@ end
 --- A new client.
 ---
 --- What is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
---- `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`. Without a key it raises, unless `api_key = false` or
---- the server is on this machine.
+--- `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`; whom to trust from `CURL_CA_BUNDLE` or `SSL_CERT_FILE`,
+--- and from `SSL_CERT_DIR`. Without a key it raises, unless `api_key = false` or the server is
+--- on this machine.
 ---
 --- ```lua
 --- local client = lualogue.new()
@@ -51,9 +42,7 @@ function lualogue.new(options)
   end
   local settings = {}
   for name, value in pairs(options or {}) do settings[name] = value end
-  for option, variable in pairs(VARIABLES) do
-    if settings[option] == nil then settings[option] = environment(variable) end
-  end
+  environment.fill(settings)
   if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
   if settings.api_key == nil and type(settings.base_url) ~= "string" then
     settings.api_key = false -- the URL is what has to be mended first

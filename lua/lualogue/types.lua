@@ -29,8 +29,9 @@
 ---@field organization? string OPENAI_ORG_ID
 ---@field project? string OPENAI_PROJECT_ID
 ---@field model? string for the calls whose parameters name none
----@field ca_file? string path of a PEM file with the authorities to trust, instead of the system's
----@field ca_path? string folder of such files, with OpenSSL's hashed names
+---@field ca_file? string CURL_CA_BUNDLE or SSL_CERT_FILE: a PEM file with the authorities to trust;
+---with it, or with `ca_path`, none of the system's is trusted
+---@field ca_path? string SSL_CERT_DIR: folder of such files, with OpenSSL's hashed names
 ---@field tls_verify? boolean false trusts anyone who answers; true
 
 --- Options of one call.

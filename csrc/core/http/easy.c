@@ -57,11 +57,7 @@ static CURLcode set_settings(struct llg_easy *e, const struct llg_settings *s) {
   SET(CURLOPT_ERRORBUFFER, e->error);
   SET(CURLOPT_ACCEPT_ENCODING, "");
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's answer is not the server's */
-  SET(CURLOPT_SSL_VERIFYPEER, s->tls_verify ? 1L : 0L);
-  SET(CURLOPT_SSL_VERIFYHOST, s->tls_verify ? 2L : 0L);
-  if (s->ca_file != NULL) SET(CURLOPT_CAINFO, s->ca_file);
-  if (s->ca_path != NULL) SET(CURLOPT_CAPATH, s->ca_path);
-  SET(CURLOPT_TCP_KEEPALIVE, 1L);
+  if (code == CURLE_OK) code = (CURLcode)llg_transport_apply(&s->transport, e->curl);
   if (code == CURLE_OK) code = set_protocols(e);
 #if LIBCURL_VERSION_NUM >= 0x075700
   /* A cancel never waits for a resolver; where libcurl is older, llg_features says so. */
@@ -256,6 +252,12 @@ static const struct {
   { CURLE_SSL_PINNEDPUBKEYNOTMATCH, LLG_TLS, false, "tls" },
 };
 
+/* Nobody we trust has signed it. Not so where the host or the time is wrong. */
+static bool is_unknown_authority(const char *what) {
+  return strstr(what, "issuer") != NULL || strstr(what, "self-signed") != NULL
+         || strstr(what, "self signed") != NULL || strstr(what, "CAfile") != NULL;
+}
+
 void llg_easy_failure(
   const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,
   bool *transient) {
@@ -281,7 +283,10 @@ void llg_easy_failure(
   }
   llg_url_host(url, host, sizeof host);
   const char *what = e->error[0] != '\0' ? e->error : curl_easy_strerror(code);
-  llg_failure_set(failure, status, phase, "%s: %s (phase %s)", host, what, phase);
+  const char *mend = "";
+  if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_authority(what))
+    mend = "; ca_file names the authorities to trust";
+  llg_failure_set(failure, status, phase, "%s: %s%s (phase %s)", host, what, mend, phase);
 }
 
 void llg_easy_timing(const struct llg_easy *e, struct llg_timing *t) {

@@ -12,7 +12,7 @@ struct llg_settings *llg_settings_new(void) {
   if (s == NULL) return NULL;
   s->refs = 1;
   s->serial = atomic_fetch_add(&last_serial, 1) + 1;
-  s->tls_verify = true;
+  s->transport.tls_verify = true;
   return s;
 }
 
@@ -30,8 +30,7 @@ void llg_settings_unref(struct llg_settings *s) {
   if (s == NULL || --s->refs > 0) return;
   llg_header_list_free(&s->headers);
   llg_free(s->list);
-  llg_free(s->ca_file);
-  llg_free(s->ca_path);
+  llg_transport_free(&s->transport);
   llg_free(s);
 }
 

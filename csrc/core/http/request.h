@@ -10,6 +10,7 @@
 
 #include "../base/buffer.h"
 #include "headers.h"
+#include "transport.h"
 
 struct curl_slist;
 
@@ -18,9 +19,7 @@ struct llg_settings {
   unsigned refs;
   uint64_t
     serial; /* never used twice: tells a kept easy handle whose options it carries */
-  bool tls_verify;                /* false only where the user said so */
-  char *ca_file;                  /* NULL: libcurl's own */
-  char *ca_path;                  /* NULL: libcurl's own */
+  struct llg_transport transport;
   struct llg_header_list headers; /* default headers, the key among them */
   struct curl_slist *list;        /* the same for libcurl, made by llg_settings_seal */
 };
