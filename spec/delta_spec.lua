@@ -80,7 +80,7 @@ describe("text", function()
 
   it("of a refusal is joined, and an empty one is none", function()
     local message = message_of { { content = "", refusal = "" }, { refusal = "I can" }, { refusal = "not" } }
-    assert.same({ role = "assistant", content = "", refusal = "I cannot" }, message)
+    assert.same({ role = "assistant", refusal = "I cannot" }, message) -- as in a plain reply
     assert.is_nil(message_of({ { content = "a", refusal = "" } }).refusal)
   end)
 
@@ -318,12 +318,186 @@ describe("other fields of a delta:", function()
     }, details)
   end)
 
-  it("what nobody knows is replaced by what is not empty, and neither added nor joined", function()
+  it("what nobody knows: strings are pieces of a text, anything else is replaced by what is not empty", function()
     local message = message_of { { content = "a", flag = true, n = 1, word = "x" }, { flag = true, n = 1, word = "" } }
     assert.equal(true, message.flag)
     assert.equal(1, message.n)
     assert.equal("x", message.word)
-    assert.equal("y", message_of({ { word = "x" }, { word = "y" } }).word)
+    assert.equal("xy", message_of({ { word = "x" }, { word = "y" } }).word)
+  end)
+
+  it("what a server ran itself is told whole, and again with its result", function()
+    local before = { index = 0, type = "search", arguments = '{"q":1}', search_results = { results = {} } }
+    local after = { index = 0, type = "search", arguments = '{"q":1}', output = "found", search_results = { results = { { url = "u" } } } }
+    assert.same({ after }, message_of({ { executed_tools = { before } }, { executed_tools = { after } } }).executed_tools)
+    assert.same({ arguments = "{}" }, message_of({ { odd = { arguments = "{}" } }, { odd = { arguments = "{}" } } }).odd)
+  end)
+end)
+
+describe("the strings of a delta", function()
+  local function word_of(name, ...)
+    local deltas = {}
+    for i, piece in ipairs { ... } do deltas[i] = { [name] = piece } end
+    return message_of(deltas)[name]
+  end
+
+  it("are joined under any name, also where pieces are equal and the name says that it is a text", function()
+    assert.equal("The user asks", word_of("reasoning_text", "The", " user", " asks"))
+    assert.equal("opaque", word_of("reasoning_opaque", "opaque"))
+    assert.equal("abcabd", word_of("odd", "abc", "abd"))
+    for _, name in ipairs { "refusal", "reasoning", "reasoning_content", "reasoning_text", "thinking", "thought_text" } do
+      assert.equal("haha!", word_of(name, "ha", "ha", "!"), name)
+      assert.equal("1111", word_of(name, "1", "11", "1"), name)
+    end
+  end)
+
+  it("are words under the names of words, however they come", function()
+    for _, name in ipairs { "channel", "id", "type", "name", "status" } do
+      assert.equal("final", word_of(name, "analysis", "final", "final"), name)
+    end
+  end)
+
+  it("under another name restate themselves where each piece begins with the one before it", function()
+    assert.equal("analysis", word_of("odd", "analysis", "analysis", "analysis"))
+    assert.equal("The user asks", word_of("odd", "The", "The user", "The user asks", "The user asks"))
+    assert.equal("The user asks!", word_of("odd", "The", "The user", "The user asks", "The user asks", "The user asks!"))
+  end)
+
+  it("lose nothing where the first pieces were equal by chance", function()
+    assert.equal("haha!ha", word_of("odd", "ha", "ha", "!", "ha"))
+    assert.equal("112112", word_of("odd", "1", "12", "112"))
+  end)
+
+  it("that restated themselves for a while are words, whatever comes", function()
+    assert.equal("final", word_of("odd", "analysis", "analysis", "analysis", "analysis", "final"))
+  end)
+end)
+
+describe("thoughts", function()
+  local function thought(text, more)
+    local item = { type = "thinking", thinking = { { type = "text", text = text } } }
+    for name, value in pairs(more or {}) do item[name] = value end
+    return item
+  end
+
+  it("that come a token at a time are one, up to what is none", function()
+    local message = message_of {
+      { content = { thought "The" } }, { content = { thought(" user", { closed = true }) } },
+      { content = { thought(" asks", { closed = true }), { type = "text", text = "4" } } }, { content = "2" },
+      { content = { thought "Hm" } },
+    }
+    assert.same({ thought("The user asks", { closed = true }), { type = "text", text = "42" }, thought "Hm" }, message.content)
+  end)
+
+  it("keep the parts in them that are no text", function()
+    local reference = { type = "reference", reference_ids = { 1 } }
+    local message = message_of { { content = { thought "a" } }, { content = { { type = "thinking", thinking = { reference } } } }, { content = { thought "b" } } }
+    assert.same({ { type = "thinking", thinking = { { type = "text", text = "a" }, reference, { type = "text", text = "b" } } } }, message.content)
+  end)
+
+  it("as strings are one as well, until one is signed", function()
+    local function block(text, signature) return { type = "thinking", thinking = text, signature = signature } end
+    local message = message_of {
+      { thinking_blocks = { block "The" } }, { thinking_blocks = { block " user" } }, { thinking_blocks = { block("", "s1") } },
+      { thinking_blocks = { block "More" } },
+    }
+    assert.same({ block("The user", "s1"), block "More" }, message.thinking_blocks)
+  end)
+end)
+
+describe("reasoning_details", function()
+  local function details_of(...)
+    local deltas = {}
+    for i, item in ipairs { ... } do deltas[i] = { reasoning_details = { item } } end
+    return message_of(deltas).reasoning_details
+  end
+
+  it("of one index are not fused where type or id differ", function()
+    local summary = { type = "reasoning.summary", index = 0, summary = "s", id = "r1" }
+    local encrypted = { type = "reasoning.encrypted", index = 0, data = "xyz", id = "r1" }
+    assert.same({ summary, encrypted }, details_of(summary, encrypted))
+    local other = { type = "reasoning.encrypted", index = 0, data = "abc", id = "r2" }
+    assert.same({ encrypted, other }, details_of(encrypted, other))
+  end)
+
+  it("of one index go on with their own, whatever came between", function()
+    assert.same({ { type = "reasoning.text", index = 0, text = "ab", id = "r1" }, { type = "reasoning.encrypted", index = 0, data = "x" } }, details_of(
+      { type = "reasoning.text", index = 0, text = "a", id = "r1" }, { type = "reasoning.encrypted", index = 0, data = "x" },
+      { type = "reasoning.text", index = 0, text = "b", id = "r1" }))
+    assert.same({ { type = "reasoning.text", index = 0, text = "ab", id = "r1", signature = "s" } }, details_of(
+      { type = "reasoning.text", index = 0, text = "a", id = "r1" }, { type = "reasoning.text", index = 0, text = "b" },
+      { index = 0, signature = "s" }))
+  end)
+
+  it("without an index: text goes on, what is encrypted never does", function()
+    local encrypted = { type = "reasoning.encrypted", data = "x" }
+    assert.same({ { type = "reasoning.text", text = "hmhm." }, encrypted, encrypted }, details_of(
+      { type = "reasoning.text", text = "hm" }, { type = "reasoning.text", text = "hm" }, { type = "reasoning.text", text = "." },
+      encrypted, encrypted))
+  end)
+end)
+
+describe("a list without indexes", function()
+  it("that says again what it has said, with more behind it or not, is not doubled", function()
+    local a, b = { url = "a" }, { url = "b" }
+    assert.same({ a }, message_of({ { citations = { a } }, { citations = { a } } }).citations)
+    assert.same({ "a", "b" }, message_of({ { citations = { "a" } }, { citations = { "a", "b" } }, { citations = { "a", "b" } } }).citations)
+    assert.same({ a, b, a }, message_of({ { annotations = { a } }, { annotations = { b } }, { annotations = { a } } }).annotations)
+    assert.same({ a, b, a, a }, message_of({ { annotations = { a, b } }, { annotations = { a } }, { annotations = { a } } }).annotations)
+  end)
+
+  it("of numbers is appended, since tokens repeat", function()
+    assert.same({ 7, 7, 8 }, message_of({ { token_ids = { 7 } }, { token_ids = { 7, 8 } } }).token_ids)
+  end)
+end)
+
+describe("a whole message in the place of a delta", function()
+  local function fold_of_messages(...)
+    local fold, news = delta.new(json.encode), {}
+    for i, message in ipairs { ... } do
+      local c = { choices = { { index = 0, message = message, delta = message.beside } } }
+      message.beside = nil
+      fold:add(c)
+      news[i] = fold:text_in(c, 0) or ""
+    end
+    return fold:message(0), news
+  end
+
+  it("is the message, once, in pieces, or as far as it got", function()
+    local message, news = fold_of_messages { role = "assistant", content = "Hello", tool_calls = { call({ id = "a" }, "f", {}) } }
+    assert.same({ role = "assistant", content = "Hello", tool_calls = { whole_call("a", "f", "{}") } }, message)
+    assert.same({ "Hello" }, news)
+    message, news = fold_of_messages({ content = "Hel" }, { content = "lo" }, { content = "" }, { content = " you" })
+    assert.equal("Hello you", message.content)
+    assert.same({ "Hel", "lo", "", " you" }, news)
+    message, news = fold_of_messages({ content = "" }, { content = "Hel" }, { content = "Hello" }, { content = "Hello" })
+    assert.equal("Hello", message.content)
+    assert.same({ "", "Hel", "lo", "" }, news)
+  end)
+
+  it("counts for nothing where a delta brought anything but a role", function()
+    local message, news = fold_of_messages({ content = "1", beside = { role = "assistant", content = "1" } }, { content = "1 2", beside = { content = " 2" } }, { content = "1 2" })
+    assert.equal("1 2", message.content)
+    assert.same({ "1", " 2", "" }, news)
+    message = fold_of_messages({ content = "Hello", beside = { role = "assistant", content = "" } })
+    assert.equal("Hello", message.content)
+  end)
+
+  it("costs no more than its pieces", function()
+    local function bytes(n)
+      local copied, concat = 0, table.concat
+      table.concat = function(...) -- luacheck: ignore 122
+        local text = concat(...)
+        copied = copied + #text
+        return text
+      end
+      local fold = delta.new()
+      for _ = 1, n do fold:add { choices = { { message = { content = "abcd" } } } } end
+      table.concat = concat -- luacheck: ignore 122
+      return copied
+    end
+    local one, two = bytes(2000), bytes(4000)
+    assert.is_true(two < 2.5 * one + 1000, one .. ", then " .. two)
   end)
 end)
 
@@ -380,6 +554,28 @@ describe("a chunk", function()
     assert.same({ "c1", "m", 17 }, { fold.id, fold.model, fold.created })
   end)
 
+  it("may tell the usage in a choice or in x_groq; its own counts before these", function()
+    local fold = delta.new()
+    fold:add { choices = { { index = 0, delta = {}, finish_reason = "stop", usage = { total_tokens = 3 } } } }
+    assert.equal(3, fold.usage.total_tokens)
+    fold:add { choices = {}, usage = { total_tokens = 4 } }
+    fold:add { choices = { { index = 0, usage = { total_tokens = 5 } } }, x_groq = { usage = { total_tokens = 6 } } }
+    assert.equal(4, fold.usage.total_tokens)
+    fold = delta.new()
+    fold:add { choices = {}, x_groq = { id = "r", usage = { total_tokens = 6 } } }
+    assert.equal(6, fold.usage.total_tokens)
+  end)
+
+  it("with two entries of one choice has the text of both", function()
+    local fold = delta.new()
+    local two = { choices = { { index = 0, delta = { content = "a" } }, { index = 1, delta = { content = "x" } }, { index = 0, delta = { content = "b" } } } }
+    fold:add(two)
+    assert.equal("ab", fold:message(0).content)
+    assert.equal("ab", fold:text_in(two, 0))
+    assert.equal("x", fold:text_in(two, 1))
+    assert.is_nil(fold:text_in(two, 2))
+  end)
+
   it("tells why a choice ended; null says nothing", function()
     local fold = fold_of { { content = "a" } }
     assert.is_nil(fold:finish_reason(0))
@@ -387,6 +583,7 @@ describe("a chunk", function()
     assert.is_nil(fold:finish_reason(0))
     fold:add(chunk({}, { finish_reason = "stop" }))
     fold:add(chunk({}, { finish_reason = json.null }))
+    fold:add(chunk({}, { finish_reason = "null" }))
     assert.equal("stop", fold:finish_reason(0))
   end)
 
@@ -449,7 +646,7 @@ describe("a message", function()
     assert.same({ role = "assistant", content = "Hi" }, back { content = "Hi" })
     -- It needs a content, if only an empty one; beside tool calls null is demanded.
     assert.same({ role = "assistant", content = "" }, back {})
-    assert.same({ role = "assistant", content = "", refusal = "no" }, back { refusal = "no" })
+    assert.same({ role = "assistant", refusal = "no" }, back { content = "", refusal = "no" })
     local text = sent { role = "assistant", content = "", tool_calls = { call({ index = 3, id = "c1" }, "f", "{}") } }
     assert.truthy(text:find('"content":null', 1, true))
     assert.is_nil(text:find('"index"', 1, true))

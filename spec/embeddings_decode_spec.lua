@@ -98,6 +98,25 @@ describe("an embeddings reply", function()
     end
   end)
 
+  it("come in the order of the input where their indexes are each of its positions, once", function()
+    local function order_of(...)
+      local items = {}
+      for i, index in ipairs { ... } do items[i] = ('{"index":%s,"embedding":[%d]}'):format(index, i) end
+      local got = {}
+      for i, item in ipairs(assert(decode('{"data":[' .. table.concat(items, ",") .. "]}")).data) do got[i] = item.embedding[1] end
+      return got
+    end
+    assert.same({ 2, 3, 1 }, order_of(2, 0, 1))
+    assert.same({ 1, 3, 2 }, order_of(0, 2, 1))
+    assert.same({ 1, 2, 3 }, order_of(0, 1, 2))
+    -- No permutation: as they came.
+    for _, indexes in ipairs { { 0, 0, 0 }, { 2, 1, 1 }, { 3, 0, 1 }, { 1, 2, 3 }, { 2, "null", 0 }, { 2, "0.5", 1 }, { 2, '"1"', 0 }, { -1, 1, 0 }, { 1e300, 1, 0 } } do
+      assert.same({ 1, 2, 3 }, order_of((unpack or table.unpack)(indexes)))
+    end
+    local mixed = assert(decode '{"data":[{"index":1,"embedding":[1]},5]}').data
+    assert.equal(5, mixed[2])
+  end)
+
   it("finds them under a key that is spelt with an escape", function()
     local body = ('{"d\\u0061ta":[{"embed\\u0064ing":"%s"},{"embedding":"%s"}]}'):format(LONG, LONG)
     local data = assert(decode(body)).data

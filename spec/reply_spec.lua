@@ -43,6 +43,32 @@ describe("a reply", function()
       assert.equal("a\0b\n\"\\é😀é", reply.choices[1].message.content)
     end)
 
+    it("has its text, always a string, which is not sent back", function()
+      local function text_of(body)
+        local reply = assert((client_of(fixture.json(200, body))):chat { messages = messages })
+        assert.is_nil(json.encode(reply):find('"text":"all', 1, true))
+        assert.is_nil(rawget(reply, "text"))
+        return reply.text
+      end
+      assert.equal("all", text_of '{"choices":[{"index":0,"message":{"content":"all"}},{"index":1,"message":{"content":"b"}}]}')
+      assert.equal("all", text_of '{"choices":[{"index":1,"message":{"content":"b"}},{"index":0,"message":{"content":"all"}}]}')
+      assert.equal("all", text_of '{"choices":[{"message":{"content":"all"}}]}')
+      assert.equal("ab", text_of '{"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"text":"x"}]},{"type":"text","text":"a"},"b",null,5]}}]}')
+      assert.equal("t", text_of '{"choices":[{"text":"t"}]}')
+      assert.equal("ab", text_of('{"output":[{"type":"reasoning","content":[{"text":"x"}]},{"type":"message","content":[{"type":"output_text","text":"a"}]},'
+        .. '{"type":"function_call"},{"type":"message","content":[{"type":"refusal","refusal":"x"},{"type":"output_text","text":"b"}]}]}'))
+      for _, body in ipairs {
+        '{"choices":[{"message":{"content":null,"tool_calls":[{}]}}]}', '{"choices":[{"message":{"refusal":"no"}}]}', '{"choices":[{}]}',
+        '{"choices":[{"message":{"content":5}}]}', '{"choices":[5]}', '{"choices":{"a":1}}', '{"id":"x"}', '{"output":[5,{"type":"message"}]}', '{"output":{}}',
+      } do
+        assert.equal("", text_of(body), body)
+      end
+      local long = {}
+      for i = 1, 5000 do long[i] = ('{"type":"text","text":"%d,"}'):format(i) end
+      local all = text_of('{"choices":[{"message":{"content":[' .. table.concat(long, ",") .. "]}}]}")
+      assert.equal("4999,5000,", all:sub(-10))
+    end)
+
     it("may come in pieces, in chunks, with a head of other replies before it", function()
       local body = fixture.chat_reply(("long "):rep(2000))
       for _, opts in ipairs {

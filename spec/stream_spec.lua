@@ -83,6 +83,49 @@ describe("a stream", function()
     assert.equal("Hello", stream:message().content)
   end)
 
+  it("has the whole reply at its end, as a plain call would have given it", function()
+    local tier = { verbatim = 'data: {"choices":[],"service_tier":"default","usage":{"total_tokens":8}}\n\n' }
+    local stream = open(fixture.sse(words { "Hel", "lo", tier }, { headers = { ["X-Request-Id"] = "req-1" } }))
+    local reply = assert(stream:reply())
+    assert.equal("Hello", reply.text)
+    assert.equal("req-1", reply.meta.request_id)
+    assert.equal(reply.meta, lualogue.meta(reply))
+    assert.same({
+      id = "chatcmpl-1", object = "chat.completion", created = 1700000000, model = "fixture", service_tier = "default",
+      usage = { total_tokens = 8 }, choices = { { index = 0, finish_reason = "stop", message = { role = "assistant", content = "Hello" } } },
+    }, lualogue.json.decode(lualogue.json.encode(reply)))
+    stream:close()
+    assert.same(reply, stream:reply())
+    local cut = open(fixture.sse(words({ "Hel" }, { finish_reason = false }), { done = false }))
+    local none, err = cut:reply()
+    assert.is_nil(none)
+    assert.equal("truncated", err.kind)
+    assert.equal("Hel", err.partial.content)
+  end)
+
+  it("whose choices come as whole messages, or twice in a chunk, has their text in every way of reading", function()
+    for _, way in ipairs {
+      { "Hello there", '{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"Hello there"}}]}' },
+      { "Hello there", '{"choices":[{"index":0,"message":{"content":"Hello"}}]}', '{"choices":[{"index":0,"message":{"content":"Hello there"},"finish_reason":"stop"}]}' },
+      { "ab", '{"choices":[{"index":0,"delta":{"content":"a"}},{"index":0,"delta":{"content":"b"},"finish_reason":"stop"}]}' },
+      { "abcb", '{"choices":[{"index":0,"delta":{"content":"a"}}]}', '{"choices":[{"index":0,"delta":{"content":"b"}}]}',
+        '{"choices":[{"index":0,"delta":{"content":"c"}},{"index":0,"delta":{"content":"b"}}]}', '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}' },
+      { "1 2", '{"choices":[{"index":0,"delta":{"content":"1"},"message":{"content":"1"}}]}',
+        '{"choices":[{"index":0,"delta":{"content":" "},"message":{"content":"1 "}}]}',
+        '{"choices":[{"index":0,"delta":{"content":"2"},"message":{"content":"1 2"},"finish_reason":"stop"}]}' },
+      { "text", '{"choices":[{"index":0,"text":"te"}]}', '{"choices":[{"index":0,"text":"xt","finish_reason":"stop"}]}' },
+    } do
+      local events = {}
+      for i = 2, #way do events[#events + 1] = { verbatim = "data: " .. way[i] .. "\n\n" } end
+      local pieces, stream = {}, open(fixture.sse(events))
+      for text in stream:text() do pieces[#pieces + 1] = text end
+      assert.equal(way[1], table.concat(pieces))
+      assert.equal(way[1], stream:message().content)
+      assert.equal(way[1], open(fixture.sse(events)):message().content)
+      assert.equal(way[1], open(fixture.sse(events)):reply().text)
+    end
+  end)
+
   it("may be read in mixed ways, and nothing is lost", function()
     local stream = open(fixture.sse(words { "a", "b", "c", "d" }))
     stream:next()

@@ -1,6 +1,7 @@
 #include "embeddings.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "../core/vectors/base64.h"
@@ -104,6 +105,46 @@ static int convert_item(lua_State *L, const struct decoder *d, int i) {
   return 1;
 }
 
+/* The position that the item on top of the stack says it has, from 0; -1 if it is none of n. */
+static int position_of(lua_State *L, int n) {
+  if (!lua_istable(L, -1)) return -1;
+  lua_pushliteral(L, "index");
+  lua_rawget(L, -2);
+  lua_Number x = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
+  lua_pop(L, 1);
+  return x >= 0 && x < n && x == (int)x ? (int)x : -1;
+}
+
+/* Put the items of the list on top of the stack in the order of the input, if their indexes
+** say it: each position once. Some servers say 0 of all; then they stay as they came. */
+static void order(lua_State *L, int n) {
+  int data = lua_gettop(L), sorted = data + 1, ordered = 0;
+  while (ordered < n) { /* as nearly always: nothing to do */
+    lua_rawgeti(L, data, ordered + 1);
+    int at = position_of(L, n);
+    lua_settop(L, data);
+    if (at != ordered) break;
+    ordered++;
+  }
+  if (ordered == n) return;
+  lua_createtable(L, n, 0);
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, data, i + 1);
+    int at = position_of(L, n);
+    if (at >= 0) lua_rawgeti(L, sorted, at + 1);
+    bool taken = at < 0 || !lua_isnil(L, -1);
+    lua_settop(L, sorted + 1);
+    if (taken) break;
+    lua_rawseti(L, sorted, at + 1);
+    ordered = i + 1;
+  }
+  for (int i = 1; ordered == n && i <= n; i++) {
+    lua_rawgeti(L, sorted, i);
+    lua_rawseti(L, data, i);
+  }
+  lua_settop(L, data);
+}
+
 /* The reply is on top of the stack. What is no embeddings reply stays as it is. */
 static int convert(lua_State *L, const struct decoder *d) {
   if (!lua_istable(L, -1)) return 1;
@@ -117,6 +158,7 @@ static int convert(lua_State *L, const struct decoder *d) {
     if (lua_istable(L, -1) && !convert_item(L, d, i)) return 0;
     lua_settop(L, data);
   }
+  order(L, n);
   return 1;
 }
 

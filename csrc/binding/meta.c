@@ -5,6 +5,7 @@
 
 #include "handle.h"
 #include "object.h"
+#include "reply_text.h"
 
 static void set_seconds(lua_State *L, const char *name, int64_t us) {
   lua_pushnumber(L, (lua_Number)us / 1e6);
@@ -161,7 +162,12 @@ void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
 
 /* __index of a reply's metatable. Upvalues: the handle, and the meta once it was made. */
 static int reply_index(lua_State *L) {
-  if (lua_type(L, 2) != LUA_TSTRING || strcmp(lua_tostring(L, 2), "meta") != 0) return 0;
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  if (strcmp(name, "text") == 0 && lua_istable(L, 1)) {
+    llg_push_reply_text(L, 1);
+    return 1;
+  }
+  if (strcmp(name, "meta") != 0) return 0;
   if (lua_isnil(L, lua_upvalueindex(2))) {
     const struct llg_handle *h = lua_touserdata(L, lua_upvalueindex(1));
     if (h->x == NULL) return 0; /* the state is being closed */

@@ -9,8 +9,8 @@
 
 /* Push the table of what is known of the reply besides its body. */
 void llg_push_meta(lua_State *L, const struct llg_exchange *x);
-/* Give the table on top of the stack the metatable in which `meta` is found, made when it is
-** first asked for from the handle at `index`. */
+/* Give the table on top of the stack the metatable in which `text` is found, and `meta`, made
+** when it is first asked for from the handle at `index`. */
 void llg_attach_meta(lua_State *L, int index);
 /* (reply) -> its meta, or nil. */
 int llg_meta_of(lua_State *L);

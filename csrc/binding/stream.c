@@ -221,6 +221,15 @@ static int stream_meta(lua_State *L) {
   return 1;
 }
 
+/* stream:attach(reply) -> the same table: gives it the metatable of a plain call's reply */
+static int stream_attach(lua_State *L) {
+  struct llg_handle *h = check(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  if (h->x != NULL) llg_attach_meta(L, 1);
+  return 1;
+}
+
 static int stream_gc(lua_State *L) {
   llg_handle_free(check(L));
   return 0;
@@ -237,13 +246,10 @@ static int stream_tostring(lua_State *L) {
 
 void llg_open_stream(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "next", stream_next },
-    { "next_text", stream_next_text },
-    { "opened", stream_opened },
-    { "close", stream_close },
-    { "arm", stream_arm },
-    { "meta", stream_meta },
-    { NULL, NULL },
+    { "next", stream_next },     { "next_text", stream_next_text },
+    { "opened", stream_opened }, { "close", stream_close },
+    { "arm", stream_arm },       { "meta", stream_meta },
+    { "attach", stream_attach }, { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
     { "__gc", stream_gc },

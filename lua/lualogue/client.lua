@@ -81,7 +81,8 @@ end
 ---
 --- ```lua
 --- for chunk in assert(client:stream { messages = messages }) do
----   io.write(chunk.choices[1].delta.content or "")
+---   local choice = chunk.choices[1]      -- none in the chunk that tells the usage
+---   if choice and choice.delta then io.write(choice.delta.content or "") end
 --- end
 --- ```
 ---@param params lualogue.ChatParams

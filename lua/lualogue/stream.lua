@@ -81,7 +81,8 @@ end
 --- ```lua
 --- local chunk, err = stream:next()
 --- while chunk do
----   io.write(chunk.choices[1].delta.content or "")
+---   local choice = chunk.choices[1]      -- none in the chunk that tells the usage
+---   if choice and choice.delta then io.write(choice.delta.content or "") end
 ---   chunk, err = stream:next()
 --- end
 --- if err then print(err.kind, err.partial and err.partial.content) end
@@ -118,7 +119,10 @@ local metatable = {
 --- The chunks, for a `for` loop. On Lua 5.4 the loop closes the stream however it ends.
 ---
 --- ```lua
---- for chunk in stream:chunks() do io.write(chunk.choices[1].delta.content or "") end
+--- for chunk in stream:chunks() do
+---   local choice = chunk.choices[1]      -- none in the chunk that tells the usage
+---   if choice and choice.delta then io.write(choice.delta.content or "") end
+--- end
 --- ```
 ---@return fun(): lualogue.Chunk? iterator raises the error object if the stream fails
 ---@return nil
@@ -145,14 +149,6 @@ function methods:text(choice)
   local fold, number = self[FOLD], index + 1
   local next_text, add_text = handle.next_text, fold.add_text
 
-  local function text_in(chunk)
-    for _, c in ipairs(type(chunk.choices) == "table" and chunk.choices or {}) do
-      if type(c) == "table" and (c.index or 0) == index and type(c.delta) == "table" then
-        return delta.text_of(c.delta.content)
-      end
-    end
-  end
-
   return function()
     while true do
       local text, err = next_text(handle, number)
@@ -161,7 +157,7 @@ function methods:text(choice)
       elseif text == false then
         if not wait.news() then handle:close() end
       elseif type(text) == "table" then
-        local inside = text_in(take(self, text))
+        local inside = fold:text_in(take(self, text), index)
         if inside and inside ~= "" then return inside end
       elseif text ~= "" then
         add_text(fold, index, text)
@@ -187,6 +183,24 @@ function methods:message(choice)
   repeat chunk, err = self:next() until not chunk
   if err then return nil, err end
   return self:snapshot(choice) or { role = "assistant", content = "" }
+end
+
+--- The whole reply, once the stream is complete, as `client:chat` would have given it: all choices
+--- with their `logprobs`, `usage`, and what else the server told (`service_tier`,
+--- `system_fingerprint`, `citations`, `timings`, filters), `reply.text` and `reply.meta`.
+---
+--- ```lua
+--- local reply = lualogue.assert(stream:reply())
+--- print(reply.text, reply.choices[1].finish_reason, reply.service_tier)
+--- ```
+---@return lualogue.ChatReply? reply a new table each time
+---@return lualogue.Error? err of a stream that was cut off or closed early, with `err.partial`
+function methods:reply()
+  local handle = handle_of(self, "reply")
+  local chunk, err
+  repeat chunk, err = self:next() until not chunk
+  if err then return nil, err end
+  return handle:attach(self[FOLD]:reply())
 end
 
 --- The message as far as it was read, without waiting; nil before the first chunk.

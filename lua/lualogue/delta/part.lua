@@ -5,20 +5,29 @@ local rope = require "lualogue.rope"
 
 local part = {}
 
-local JOINED = {
-  arguments = true, input = true, data = true, transcript = true, text = true, summary = true,
-}
---- What some servers send as an object, though the API says: JSON text.
-local ENCODED = { arguments = true, input = true }
+--- Names whose strings are pieces of one text in any table but a call. `arguments` are not: what
+--- a server ran itself it tells whole, and tells again when there is a result.
+local TEXTS = { data = true, transcript = true, text = true, summary = true, thinking = true }
+--- The same in what the model wants called. Some servers send these as an object, though the API
+--- says: JSON text.
+local CALL_TEXTS = { arguments = true, input = true }
 
 ---@class lualogue.delta.Part
 ---@field ropes table<string, lualogue.Rope>
 ---@field fields table<string, any>
+---@field private texts table<string, boolean> which names are joined
 local methods = {}
 local metatable = { __index = methods, __name = "lualogue.delta.part" }
 
+--- A part of which nothing came yet.
 ---@return lualogue.delta.Part
-function part.new() return setmetatable({ ropes = {}, fields = {} }, metatable) end
+function part.new() return setmetatable({ ropes = {}, fields = {}, texts = TEXTS }, metatable) end
+
+--- The same for what stands in a call: `function`, `custom`, `function_call`.
+---@return lualogue.delta.Part
+function part.new_called()
+  return setmetatable({ ropes = {}, fields = {}, texts = CALL_TEXTS }, metatable)
+end
 
 --- JSON's null, as any decoder has it, adds nothing; nor does an empty string.
 ---@param value any
@@ -38,6 +47,21 @@ function part.copy(value)
   return type(mark) == "table" and setmetatable(out, mark) or out
 end
 
+--- Whether two values say the same.
+---@param a any
+---@param b any
+---@return boolean
+function part.is_same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, value in pairs(a) do
+    if not part.is_same(value, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
 --- Add a piece to the text under a name.
 ---@param ropes table<string, lualogue.Rope>
 ---@param name string
@@ -55,9 +79,13 @@ end
 ---@param piece table
 ---@param encode? fun(value: any): string for `arguments` that are no text; without it they stay
 function methods:add(piece, encode)
+  local texts = self.texts
   for name, value in pairs(piece) do
-    if encode and ENCODED[name] and type(value) == "table" then value = encode(value) end
-    if JOINED[name] and type(value) == "string" then
+    local joined = texts[name]
+    if joined and encode and texts == CALL_TEXTS and type(value) == "table" then
+      value = encode(value)
+    end
+    if joined and type(value) == "string" then
       part.join(self.ropes, name, value)
     elseif not part.is_nothing(value) then
       self.fields[name] = part.copy(value)

@@ -189,6 +189,12 @@ function stream:close() end
 ---@param number integer from 1
 function stream:arm(number) end
 
+--- Give a reply that was made of the chunks what the reply of a plain call has: `text`, `meta`.
+---@generic T: table
+---@param reply T
+---@return T reply the same table
+function stream:attach(reply) end
+
 --- What is known of the answer besides its chunks.
 ---@return lualogue.Meta? meta nil before there is an answer
 function stream:meta() end

@@ -14,6 +14,8 @@
 ---@field system_fingerprint? string deprecated: changes when the server's set-up does
 ---@field metadata? table<string, string> as it was sent
 ---@field moderation? lualogue.Moderation
+---@field text string of choice 1, "" if there is none; of content in parts it is their text; not
+---encoded with the reply
 ---@field meta lualogue.Meta not encoded with the reply
 
 ---@alias lualogue.FinishReason
