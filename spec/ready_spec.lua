@@ -167,3 +167,43 @@ describe("the ready list", function()
     exchange:cancel()
   end)
 end)
+
+describe("a step", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  it("with a budget is due again until all is done", function()
+    local client = core.client { base_url = server:script(fixture.json(200, fixture.chat_reply "Hello")), max_retries = 0 }
+    local list, done = {}, 0
+    for i = 1, 20 do
+      list[i] = client:chat { messages = messages }
+      list[i]:arm(i)
+    end
+    local until_s, numbers_now = core.now() + 20, {}
+    while done < 20 and core.now() < until_s do
+      core.step(core.due() == 0 and 0 or 100, 0)
+      done = done + core.ready(numbers_now)
+    end
+    assert.equal(20, done)
+  end)
+
+  it("refuses a budget that is no number", function()
+    assert.is_false(pcall(core.step, 0, "soon"))
+    assert.is_false(pcall(core.alarm, "soon"))
+  end)
+
+  it("is woken by number, from this thread as well", function()
+    local client = core.client { base_url = server:script({ { stall = true } }), max_retries = 0 }
+    local exchange = client:chat { messages = messages }
+    local number = core.waker()
+    assert.equal(number, core.waker())
+    assert.is_true(core.wake(number))
+    local begun = core.now()
+    repeat core.step(20000) until core.active() > 0
+    assert.is_true(core.now() - begun < 10)
+    assert.is_false(core.wake(number + 1000000))
+    assert.is_false(core.wake(0 / 0))
+    exchange:cancel()
+  end)
+end)

@@ -10,7 +10,11 @@
 #define LLG_VERSION "scm"
 #endif
 
-enum { IDLE_TIMEOUT_MS = 60000, CONNECT_TIMEOUT_MS = 5000 };
+enum {
+  CONNECT_TIMEOUT_MS = 5000,
+  FIRST_BYTE_TIMEOUT_MS = 600000,
+  IDLE_TIMEOUT_MS = 60000
+};
 
 char *llg_copy_string(lua_State *L, const char *s, size_t n) {
   char *p = llg_strndup(s, n);
@@ -102,6 +106,7 @@ static int core_client(lua_State *L) {
   if (c->settings == NULL) luaL_error(L, "not enough memory");
   c->pool = llg_pool_ref(llg_get_pool(L));
   c->clocks = (struct llg_clocks){ .connect_ms = CONNECT_TIMEOUT_MS,
+                                   .first_byte_ms = FIRST_BYTE_TIMEOUT_MS,
                                    .idle_ms = IDLE_TIMEOUT_MS };
   llg_set_clocks(&c->clocks, &o);
   c->has_total = o.total_ms >= 0;

@@ -75,14 +75,17 @@ static int pool_gc(lua_State *L) {
   return 0;
 }
 
-/* core.step(ms) -> number of exchanges with news. Without ms, or with a negative one: until
-** there is news or nothing is under way. */
+/* core.step(ms, budget_ms) -> number of exchanges with news. Without ms, or with a negative one:
+** until there is news or nothing is under way. */
 static int core_step(lua_State *L) {
-  lua_Number ms = luaL_optnumber(L, 1, -1);
+  lua_Number ms = luaL_optnumber(L, 1, -1), budget_ms = luaL_optnumber(L, 2, -1);
   struct llg_pool *pool = llg_get_pool(L);
   if (llg_pool_is_stepping(pool)) return llg_raise(L, "step is running already");
   int64_t timeout_ms = !(ms >= 0) ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
-  lua_pushinteger(L, llg_pool_step(pool, timeout_ms));
+  int64_t budget_us = !(budget_ms >= 0) ? -1
+                      : budget_ms > 1e9 ? (int64_t)1e12
+                                        : (int64_t)(budget_ms * 1000);
+  lua_pushinteger(L, llg_pool_step(pool, timeout_ms, budget_us));
   return 1;
 }
 
@@ -108,6 +111,29 @@ static int core_pollfd(lua_State *L) {
   int fd = llg_pool_fd(llg_get_pool(L));
   if (fd < 0) return 0;
   lua_pushinteger(L, fd);
+  return 1;
+}
+
+/* core.alarm(ms) -> whether the descriptor will be readable after so many milliseconds; without
+** ms: it will not. */
+static int core_alarm(lua_State *L) {
+  lua_Number ms = luaL_optnumber(L, 1, -1);
+  int64_t in_ms = !(ms >= 0) ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
+  lua_pushboolean(L, llg_pool_alarm(llg_get_pool(L), in_ms));
+  return 1;
+}
+
+/* core.waker() -> a number for core.wake */
+static int core_waker(lua_State *L) {
+  llg_pushint64(L, llg_pool_waker(llg_get_pool(L)));
+  return 1;
+}
+
+/* core.wake(waker) -> whether there still is a pool of that number */
+static int core_wake(lua_State *L) {
+  lua_Number waker = luaL_checknumber(L, 1);
+  bool possible = waker >= 1 && waker < 9e15;
+  lua_pushboolean(L, possible && llg_pool_wake_by((int64_t)waker));
   return 1;
 }
 
@@ -169,6 +195,9 @@ void llg_open_pool(lua_State *L) {
     { "step", core_step },
     { "ready", core_ready },
     { "pollfd", core_pollfd },
+    { "alarm", core_alarm },
+    { "waker", core_waker },
+    { "wake", core_wake },
     { "due", core_due },
     { "active", core_active },
     { "now", core_now },

@@ -10,9 +10,10 @@
 --- `false` switches a clock off.
 ---@class lualogue.SharedOptions
 ---@field connect_timeout? number|false until there is a connection, name lookup and TLS included; 5
----@field first_byte_timeout? number|false from the request sent to the answer's first byte; off,
----since models think, and nothing else bounds a stream's wait for that byte
----@field idle_timeout? number|false between two bytes, while bytes are wanted; 60
+---@field first_byte_timeout? number|false from the request sent to the answer's first byte, of a
+---stream to its first event; 600, since models think
+---@field idle_timeout? number|false between two bytes, while bytes are wanted, of a stream from its
+---first event on; 60
 ---@field timeout? number|false for the whole call with its retries; 600, streams: off
 ---@field headers? table<string, string|number|false> go over our own; `false` leaves one out
 ---@field query? table<string, lualogue.QueryValue> goes behind each URL, escaped

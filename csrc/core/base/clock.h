@@ -8,5 +8,7 @@
 
 /* Milliseconds on a clock that never goes back; its zero means nothing. */
 int64_t llg_now_ms(void);
+/* The same in microseconds. */
+int64_t llg_now_us(void);
 
 #endif

@@ -45,17 +45,17 @@ struct llg_pulse {
   int64_t clock_due_ms;  /* no clock of theirs runs out before; INT64_MAX: none is on */
   uint64_t step;         /* the number of the present step */
   int n_news;            /* exchanges with news in this step */
-  struct llg_news news;  /* the list of those that are armed and have some */
+  int n_draining;        /* exchanges in that state ... */
+  int64_t drained_ms;    /* ... and when the last of them came into it */
+  struct llg_ring news;  /* those that are armed and have some */
   uint64_t random_state; /* for the jitter of retries */
 };
 
 struct llg_exchange {
   unsigned refs;
-  struct llg_exchange *prev; /* in the pool's list, while attached */
-  struct llg_exchange *next;
-  struct llg_exchange *next_resume; /* in the pool's list of those to resume */
-  bool attached;
-  bool to_resume;
+  struct llg_ring attached; /* in the pool's list of all that are under way */
+  struct llg_ring pending;  /* ... of those to start */
+  struct llg_ring resume;   /* ... of those that were paused and shall go on */
 
   struct llg_pulse *pulse; /* of the pool; not used once over */
   uint64_t news_step;      /* the last step that counted it */
@@ -130,10 +130,6 @@ bool llg_exchange_begin_attempt(
 ** ran out. The handle may still be asked. Afterwards the exchange is OVER, PENDING (it was
 ** redirected) or WAITING (it is tried again). */
 void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code);
-
-/* Whether a clock has run out, with the verdict set if so. Else *due_ms is lowered to the
-** time when to ask again. */
-bool llg_exchange_is_late(struct llg_exchange *x, int64_t *due_ms);
 
 /* The verdict is final: tell the one who waits. */
 void llg_exchange_conclude(struct llg_exchange *x);

@@ -41,8 +41,15 @@ on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
   return fd;
 }
 
+/* What was left of it means another socket by the time that it is looked at. */
+static void forget_ready(struct llg_multi *m, int fd) {
+  for (int i = m->n_acted; i < m->n_ready; i++)
+    if (m->ready[i].fd == fd) m->ready[i].fd = -1;
+}
+
 static int on_close(void *user, curl_socket_t fd) {
   struct llg_multi *m = user;
+  forget_ready(m, fd);
   llg_poller_closing(m->poller, fd);
   return close(fd);
 }
@@ -147,20 +154,37 @@ void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms) {
   act(m, CURL_SOCKET_TIMEOUT, 0);
 }
 
-bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms) {
-  enum { MAX_READY = 64 };
-  struct llg_ready ready[MAX_READY];
-  bool woken;
-  int n = llg_poller_wait(m->poller, timeout_ms, ready, MAX_READY, &woken);
-  *now_ms = llg_now_ms();
-  for (int i = 0; i < n; i++) {
-    int events = 0;
-    if (ready[i].events & LLG_POLL_IN) events |= CURL_CSELECT_IN;
-    if (ready[i].events & LLG_POLL_OUT) events |= CURL_CSELECT_OUT;
-    if (ready[i].events & LLG_POLL_ERR) events |= CURL_CSELECT_ERR;
-    act(m, ready[i].fd, events);
-  }
+/* Ask the poller, unless something is left from the last time. */
+static bool poll_sockets(struct llg_multi *m, int timeout_ms, int64_t *stop_us) {
+  if (m->n_acted < m->n_ready) return true;
+  bool waits = timeout_ms != 0 && *stop_us != INT64_MAX, woken;
+  int64_t begun_us = waits ? llg_now_us() : 0;
+  m->n_acted = 0;
+  m->n_ready = llg_poller_wait(m->poller, timeout_ms, m->ready, &m->was_full, &woken);
+  m->n_polls++;
+  if (waits) *stop_us += llg_now_us() - begun_us;
   return !woken;
+}
+
+bool llg_multi_wait(
+  struct llg_multi *m, int timeout_ms, int64_t *stop_us, int64_t *now_ms) {
+  bool undisturbed = poll_sockets(m, timeout_ms, stop_us);
+  *now_ms = llg_now_ms();
+  while (m->n_acted < m->n_ready) {
+    struct llg_ready ready = m->ready[m->n_acted++];
+    m->n_acts++;
+    int events = 0;
+    if (ready.events & LLG_POLL_IN) events |= CURL_CSELECT_IN;
+    if (ready.events & LLG_POLL_OUT) events |= CURL_CSELECT_OUT;
+    if (ready.events & LLG_POLL_ERR) events |= CURL_CSELECT_ERR;
+    if (ready.fd >= 0) act(m, ready.fd, events);
+    if (*stop_us != INT64_MAX && llg_now_us() >= *stop_us) break;
+  }
+  return undisturbed;
+}
+
+bool llg_multi_has_more(const struct llg_multi *m) {
+  return m->n_acted < m->n_ready || m->was_full;
 }
 
 bool llg_multi_next_done(struct llg_multi *m, void **transfer, CURLcode *code) {

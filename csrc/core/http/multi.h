@@ -14,7 +14,13 @@ struct llg_multi {
   struct llg_easy *idle; /* finished handles, the last one used first */
   size_t n_idle;
   int64_t due_ms; /* when curl wants its timeout called; INT64_MAX: not */
-  bool broken;    /* curl gave up on all its transfers: out of memory in a callback */
+  struct llg_ready ready[LLG_POLL_AT_ONCE]; /* what the poller said ... */
+  int n_ready;
+  int n_acted;      /* ... and how much of it was done: a budget may leave the rest */
+  bool was_full;    /* there may be more than it could say */
+  uint64_t n_acts;  /* sockets acted on, ever */
+  uint64_t n_polls; /* how often it was asked */
+  bool broken;      /* curl gave up on all its transfers: out of memory in a callback */
 };
 
 /* libcurl is initialised here, once per process, and never cleaned up. False when out of
@@ -43,9 +49,15 @@ CURLcode llg_multi_resume(struct llg_multi *m, struct llg_easy *easy);
 /* Call curl's timeout if its time has come. */
 void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms);
 
-/* Wait for at most timeout_ms (-1: no limit), then read and write what is ready; *now_ms is
-** set between the two. False when a signal or a wake-up ended the wait. */
-bool llg_multi_wait(struct llg_multi *m, int timeout_ms, int64_t *now_ms);
+/* Wait for at most timeout_ms (-1: no limit), then read and write what is ready, one socket at
+** least, until *stop_us has passed: what is left is done first by the next call, which does not
+** wait then. *now_ms is set between the two, *stop_us put off by the wait. False when a signal or
+** a wake-up ended the wait. */
+bool llg_multi_wait(
+  struct llg_multi *m, int timeout_ms, int64_t *stop_us, int64_t *now_ms);
+
+/* Whether more may be ready than was acted on. */
+bool llg_multi_has_more(const struct llg_multi *m);
 
 /* One transfer that has ended: what it was prepared for (CURLOPT_PRIVATE), and how. False
 ** if there is none. */

@@ -1,51 +1,35 @@
 #include "news.h"
 
-#include <stddef.h>
-
-static void take_out(struct llg_news *news) {
-  if (news->prev == NULL) return;
-  news->prev->next = news->next;
-  news->next->prev = news->prev;
-  news->prev = news->next = NULL;
-}
-
-static void append(struct llg_news *list, struct llg_news *news) {
-  news->prev = list->prev;
-  news->next = list;
-  list->prev->next = news;
-  list->prev = news;
-}
-
-void llg_news_open(struct llg_news *list) {
-  list->prev = list->next = list;
-  list->number = 0;
-}
-
-void llg_news_close(struct llg_news *list) {
-  while (list->next != list)
-    take_out(list->next);
+void llg_news_close(struct llg_ring *list) {
+  while (!llg_ring_is_empty(list))
+    llg_ring_remove(list->next);
 }
 
 void llg_news_arm(struct llg_news *news, int64_t number) {
-  take_out(news);
+  llg_ring_remove(&news->ring);
   news->number = number;
 }
 
-void llg_news_tell(struct llg_news *list, struct llg_news *news) {
-  if (news->number > 0 && news->prev == NULL) append(list, news);
+void llg_news_tell(struct llg_ring *list, struct llg_news *news) {
+  if (news->number > 0 && !llg_ring_is_in(&news->ring))
+    llg_ring_append(list, &news->ring);
 }
 
-bool llg_news_pop(struct llg_news *list, int64_t number) {
-  struct llg_news *front = list->next;
-  if (front == list || front->number != number) return false;
-  llg_news_arm(front, 0);
+int64_t llg_news_front(const struct llg_ring *list) {
+  if (llg_ring_is_empty(list)) return 0;
+  return LLG_RING_OWNER(list->next, struct llg_news, ring)->number;
+}
+
+bool llg_news_pop(struct llg_ring *list, int64_t number) {
+  if (number == 0 || llg_news_front(list) != number) return false;
+  llg_news_arm(LLG_RING_OWNER(list->next, struct llg_news, ring), 0);
   return true;
 }
 
-void llg_news_move(struct llg_news *list, struct llg_news *from) {
-  while (from->next != from) {
-    struct llg_news *front = from->next;
-    take_out(front);
-    append(list, front);
+void llg_news_move(struct llg_ring *list, struct llg_ring *from) {
+  while (!llg_ring_is_empty(from)) {
+    struct llg_ring *front = from->next;
+    llg_ring_remove(front);
+    llg_ring_append(list, front);
   }
 }

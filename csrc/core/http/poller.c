@@ -1,9 +1,9 @@
 #include "poller.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "../base/memory.h"
@@ -17,16 +17,16 @@ struct slot {
 
 struct llg_poller {
   int epoll_fd;
-  int wake_fd; /* an eventfd: readable ends the wait */
+  int wake_fd;  /* an eventfd: readable ends the wait */
+  int alarm_fd; /* a timerfd, -1 until it is asked for */
   struct slot *slots;
   size_t n_slots;
 };
 
-enum { MAX_READY = 64 };
-
 struct llg_poller *llg_poller_new(void) {
   struct llg_poller *p = llg_calloc(1, sizeof *p);
   if (p == NULL) return NULL;
+  p->alarm_fd = -1;
   p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   p->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   struct epoll_event event = { .events = EPOLLIN, .data.fd = p->wake_fd };
@@ -48,6 +48,7 @@ void llg_poller_free(struct llg_poller *p) {
   if (p == NULL) return;
   if (p->epoll_fd >= 0) close(p->epoll_fd);
   if (p->wake_fd >= 0) close(p->wake_fd);
+  if (p->alarm_fd >= 0) close(p->alarm_fd);
   llg_free(p->slots);
   llg_free(p);
 }
@@ -125,20 +126,47 @@ translate(struct llg_poller *p, const struct epoll_event *event, struct llg_read
 }
 
 int llg_poller_wait(
-  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max, bool *woken) {
-  struct epoll_event events[MAX_READY];
-  int n = epoll_wait(p->epoll_fd, events, max < MAX_READY ? max : MAX_READY, timeout_ms);
+  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, bool *full,
+  bool *woken) {
+  struct epoll_event events[LLG_POLL_AT_ONCE];
+  int n = epoll_wait(p->epoll_fd, events, LLG_POLL_AT_ONCE, timeout_ms);
   *woken = n < 0;
+  *full = n == LLG_POLL_AT_ONCE;
   int n_ready = 0;
   for (int i = 0; i < n; i++) {
-    if (events[i].data.fd == p->wake_fd) {
-      uint64_t count;
-      *woken = read(p->wake_fd, &count, sizeof count) > 0;
+    int fd = events[i].data.fd;
+    uint64_t count;
+    if (fd == p->wake_fd) {
+      *woken = read(fd, &count, sizeof count) > 0;
+    } else if (fd == p->alarm_fd) {
+      ssize_t ignored = read(fd, &count, sizeof count);
+      (void)ignored; /* it has done what it is for */
     } else if (translate(p, &events[i], &ready[n_ready])) {
       n_ready++;
     }
   }
   return n_ready;
+}
+
+bool llg_poller_alarm(struct llg_poller *p, int64_t ms) {
+  if (p->alarm_fd < 0 && ms < 0) return true;
+  if (p->alarm_fd < 0) {
+    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
+    if (fd < 0) return false;
+    if (epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
+      close(fd);
+      return false;
+    }
+    p->alarm_fd = fd;
+  }
+  struct itimerspec at = { 0 };
+  if (ms >= 0) {
+    at.it_value.tv_sec = (time_t)(ms / 1000);
+    at.it_value.tv_nsec = ms == 0 ? 1
+                                  : (long)(ms % 1000) * 1000000; /* 0 would mean never */
+  }
+  return timerfd_settime(p->alarm_fd, 0, &at, NULL) == 0;
 }
 
 void llg_poller_wake(struct llg_poller *p) {

@@ -8,12 +8,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
   LLG_POLL_IN = 1,  /* readable, or closed by the peer */
   LLG_POLL_OUT = 2, /* writable */
   LLG_POLL_ERR = 4, /* broken; only ever reported, never asked for */
 };
+
+enum { LLG_POLL_AT_ONCE = 64 };
 
 struct llg_ready {
   int fd;
@@ -37,13 +40,19 @@ bool llg_poller_want(struct llg_poller *p, int fd, int events);
 bool llg_poller_trust(struct llg_poller *p, int fd);
 void llg_poller_closing(struct llg_poller *p, int fd);
 
-/* Wait for at most timeout_ms (-1: no limit). The number of entries in `ready`; `woken` tells
-** whether a signal or llg_poller_wake ended the wait, which may be so beside ready ones. */
+/* Wait for at most timeout_ms (-1: no limit). The number of entries in `ready`, which has room
+** for LLG_POLL_AT_ONCE; `full` tells whether there may be more, `woken` whether a signal or
+** llg_poller_wake ended the wait, which may be so beside ready ones. */
 int llg_poller_wait(
-  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, int max, bool *woken);
+  struct llg_poller *p, int timeout_ms, struct llg_ready *ready, bool *full, bool *woken);
 
-/* End the present or the next wait. May be called from a signal handler. */
+/* End the present or the next wait. May be called from a signal handler and any thread. */
 void llg_poller_wake(struct llg_poller *p);
+
+/* Make the descriptor readable once so many milliseconds have passed, for a loop that has no
+** timers; a wait takes it back, as does -1. Later calls count, not earlier ones. False where
+** there is no descriptor left for a timer. */
+bool llg_poller_alarm(struct llg_poller *p, int64_t ms);
 
 /* The descriptor for foreign loops, -1 if there is none. */
 int llg_poller_fd(const struct llg_poller *p);

@@ -25,7 +25,11 @@ struct llg_pool *llg_pool_new(void) {
   pool->refs = 1;
   pool->n_forks = llg_fork_count();
   pool->pulse.clock_due_ms = INT64_MAX;
-  llg_news_open(&pool->pulse.news);
+  pool->stop_us = INT64_MAX;
+  llg_ring_open(&pool->pulse.news);
+  llg_ring_open(&pool->attached);
+  llg_ring_open(&pool->pending);
+  llg_ring_open(&pool->resume);
   pool->pulse.now_ms = llg_now_ms();
   pool->pulse.random_state = ((uint64_t)t.tv_nsec << 32) ^ (uint64_t)t.tv_sec
                              ^ (uint64_t)getpid();
@@ -44,6 +48,7 @@ bool llg_pool_is_foreign(const struct llg_pool *pool) {
 
 void llg_pool_unref(struct llg_pool *pool) {
   if (pool == NULL || --pool->refs > 0) return;
+  llg_waker_forget(&pool->waker);
   if (llg_pool_is_foreign(pool)) {
     /* The connections are the parent's: closing them would say goodbye in its name. What
     ** libcurl holds for them is given up with them. */
@@ -67,7 +72,7 @@ struct llg_exchange *llg_pool_start(struct llg_pool *pool, struct llg_request *r
 }
 
 void llg_pool_cancel(struct llg_pool *pool, struct llg_exchange *x) {
-  if (!x->attached) return;
+  if (!llg_ring_is_in(&x->attached)) return;
   llg_exchange_fail(x, LLG_CANCELLED, NULL, "%s", llg_status_text(LLG_CANCELLED));
   if (x->easy == NULL || llg_pool_is_foreign(pool)) {
     llg_end_without_attempt(pool, x);
@@ -81,8 +86,9 @@ void llg_pool_release(struct llg_pool *pool, struct llg_exchange *x) {
 }
 
 void llg_pool_cancel_all(struct llg_pool *pool) {
-  while (pool->first != NULL)
-    llg_pool_cancel(pool, pool->first);
+  struct llg_exchange *x;
+  while ((x = llg_first_attached(pool)) != NULL)
+    llg_pool_cancel(pool, x);
 }
 
 /* ---- who waits on many ---- */
@@ -102,7 +108,8 @@ bool llg_pool_pop_ready(struct llg_pool *pool, int64_t number) {
 }
 
 void llg_pool_inherit(struct llg_pool *pool, struct llg_pool *foreign) {
-  for (struct llg_exchange *x = foreign->first; x != NULL; x = x->next)
+  struct llg_exchange *x = llg_first_attached(foreign);
+  for (; x != NULL; x = llg_next_attached(foreign, x))
     llg_exchange_fail(
       x, LLG_CANCELLED, NULL, "the process was forked: the parent has it");
   llg_pool_cancel_all(foreign);
@@ -110,16 +117,14 @@ void llg_pool_inherit(struct llg_pool *pool, struct llg_pool *foreign) {
 }
 
 void llg_pool_taken(struct llg_pool *pool, struct llg_exchange *x) {
-  if (!x->paused || x->to_resume || !llg_event_queue_is_low(&x->events)) return;
-  x->to_resume = true;
-  x->next_resume = pool->resume;
-  pool->resume = x;
+  if (!x->paused || llg_ring_is_in(&x->resume)) return;
+  if (llg_event_queue_is_low(&x->events)) llg_ring_append(&pool->resume, &x->resume);
 }
 
 /* ---- the work ---- */
 
-int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms) {
-  return llg_step(pool, timeout_ms);
+int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms, int64_t budget_us) {
+  return llg_step(pool, timeout_ms, budget_us);
 }
 
 bool llg_pool_is_stepping(const struct llg_pool *pool) {
@@ -134,15 +139,30 @@ void llg_pool_wake(struct llg_pool *pool) {
   llg_poller_wake(pool->multi.poller);
 }
 
+int64_t llg_pool_waker(struct llg_pool *pool) {
+  return llg_waker_register(&pool->waker, pool->multi.poller);
+}
+
+bool llg_pool_wake_by(int64_t waker) {
+  return llg_waker_wake(waker);
+}
+
 int llg_pool_fd(const struct llg_pool *pool) {
   return llg_poller_fd(pool->multi.poller);
+}
+
+bool llg_pool_alarm(struct llg_pool *pool, int64_t ms) {
+  return llg_poller_alarm(pool->multi.poller, ms);
 }
 
 int64_t llg_pool_due_ms(const struct llg_pool *pool) {
   int64_t due_ms = pool->multi.due_ms < pool->pulse.clock_due_ms
                      ? pool->multi.due_ms
                      : pool->pulse.clock_due_ms;
-  if (pool->n_pending > 0 || pool->resume != NULL || llg_pool_ready(pool) > 0) return 0;
+  bool now = !llg_ring_is_empty(&pool->pending) || !llg_ring_is_empty(&pool->resume)
+             || llg_pool_ready(pool) > 0 || pool->judging
+             || llg_multi_has_more(&pool->multi);
+  if (now) return 0;
   if (due_ms == INT64_MAX) return NEVER_MS;
   int64_t ms = due_ms - llg_now_ms();
   return ms > 0 ? ms : 0;

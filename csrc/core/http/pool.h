@@ -50,18 +50,27 @@ void llg_pool_cancel_all(struct llg_pool *pool);
 
 /* Work for at most timeout_ms (0: do not wait; -1: as long as anything is under way), until
 ** there is news. The number of exchanges with news: opened, with new events, or over. Returns
-** early, with what there is, after a signal or llg_pool_wake. */
-int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms);
+** early, with what there is, after a signal or llg_pool_wake; and once it has worked (not waited)
+** for budget_us, -1 for no limit: what is left is done by later steps, which are due at once. */
+int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms, int64_t budget_us);
 bool llg_pool_is_stepping(const struct llg_pool *pool);
 
 /* How many exchanges are attached. */
 size_t llg_pool_count(const struct llg_pool *pool);
 
-/* Ends a wait from anywhere, also from a signal handler. */
+/* Ends a wait from anywhere, also from a signal handler and from another thread. */
 void llg_pool_wake(struct llg_pool *pool);
+
+/* A number by which another thread can wake it whether or not it is still there: false then. */
+int64_t llg_pool_waker(struct llg_pool *pool);
+bool llg_pool_wake_by(int64_t waker);
 
 /* Readable when a step has something to do; -1 where the system has no such descriptor. */
 int llg_pool_fd(const struct llg_pool *pool);
+
+/* Make the descriptor readable after so many milliseconds too, for loops without timers of their
+** own; -1: not. A step takes it back. False where there is no descriptor left for it. */
+bool llg_pool_alarm(struct llg_pool *pool, int64_t ms);
 
 /* Milliseconds until a step is due even if no descriptor says so; 0: now (to start or resume
 ** something, or there are numbers to take), -1: never. */

@@ -9,6 +9,6 @@
 struct llg_pool;
 
 /* See llg_pool_step. */
-int llg_step(struct llg_pool *pool, int64_t timeout_ms);
+int llg_step(struct llg_pool *pool, int64_t timeout_ms, int64_t budget_us);
 
 #endif

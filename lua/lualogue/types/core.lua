@@ -25,9 +25,12 @@ function core.client(options) end
 --- Let everything that is under way go on. The only function that may wait: up to `ms`, or until
 --- there is news. 0 does not wait; nothing, or a negative number, waits until there is news or
 --- nothing is under way. Never raises for a failed transfer; raises if it is running already.
+--- With a budget it stops working (waiting does not count) once that is spent; a later step, which
+--- is due at once, goes on where it stopped.
 ---@param ms? number milliseconds
+---@param budget_ms? number milliseconds of work, such as what a frame has left; absent: no limit
 ---@return integer news how many exchanges have something new
-function core.step(ms) end
+function core.step(ms, budget_ms) end
 
 --- Which exchanges and streams have news, for who waits on many: `list[1]` to `list[n]` are the
 --- numbers that they were armed with (`exchange:arm`), the first to have news first. What stands
@@ -47,6 +50,23 @@ function core.now() end
 --- One descriptor for the poll of another loop: readable when a step has work.
 ---@return integer? fd nil where the system has none: step now and then
 function core.pollfd() end
+
+--- Let the descriptor become readable after so many milliseconds as well, for a loop that has no
+--- timers of its own: after each step, `core.alarm(core.due())`. A step takes it back.
+---@param ms? number absent: not
+---@return boolean set false where the process has no descriptor left for it
+function core.alarm(ms) end
+
+--- A number by which another thread of the process, with a Lua state and a core of its own, can
+--- end this one's wait: `core.wake(number)`. Give it away as what it is, a number.
+---@return integer waker
+function core.waker() end
+
+--- End the present or the next wait of whoever has this number (`core.waker`): its `core.step`
+--- returns early.
+---@param waker integer
+---@return boolean known false if that Lua state has ended
+function core.wake(waker) end
 
 --- When a step is due whatever the descriptor says.
 ---@return integer? ms milliseconds from now; nil: never

@@ -4,52 +4,12 @@
 */
 #include "core/base/memory.h"
 #include "core/http/pool.h"
-#include "test.h"
+#include "local_server.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static int listener;
-static char url[64];
-
-static void listen_here(void) {
-  struct sockaddr_in address = { .sin_family = AF_INET };
-  socklen_t n = sizeof address;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0);
-  CHECK(listen(listener, 16) == 0);
-  getsockname(listener, (struct sockaddr *)&address, &n);
-  snprintf(url, sizeof url, "http://127.0.0.1:%d/v1/x", ntohs(address.sin_port));
-}
-
-/* A request as the binding would make it; false when an allocation failed. */
-static bool make_request(struct llg_request *r, bool stream) {
-  memset(r, 0, sizeof *r);
-  llg_buffer_init(&r->body, 1024);
-  r->settings = llg_settings_new();
-  r->method = llg_strndup("POST", 4);
-  r->url = llg_strndup(url, strlen(url));
-  r->has_body = true;
-  r->stream = stream;
-  r->max_response_bytes = 1 << 20;
-  r->clocks.total_ms = 20000;
-  r->clocks.idle_ms = 10000;
-  if (
-    r->settings != NULL && r->method != NULL && r->url != NULL
-    && llg_buffer_append(&r->body, "{}", 2) == LLG_OK
-    && llg_header_list_set(&r->settings->headers, "Authorization", 13, "Bearer k", 8)
-         == LLG_OK
-    && llg_settings_seal(r->settings) == LLG_OK)
-    return true;
-  llg_request_free(r);
-  return false;
-}
 
 static const char plain[]
   = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -74,7 +34,7 @@ static void
 run(struct llg_pool *pool, struct llg_exchange *x, const char *answer, size_t n) {
   int fd = -1;
   for (int i = 0; i < 2000 && !llg_exchange_is_over(x); i++) {
-    llg_pool_step(pool, 1);
+    llg_pool_step(pool, 1, -1);
     fd = serve(fd, answer, n);
   }
   if (fd >= 0) close(fd);
@@ -93,7 +53,7 @@ static void test_plain(void) {
   CHECK_BYTES(llg_buffer_bytes(&x->body), x->body.len, "{\"ok\":true}");
   CHECK_INT(llg_pool_count(pool), 0);
   CHECK_INT(llg_pool_due_ms(pool), -1);
-  CHECK_INT(llg_pool_step(pool, -1), 0); /* nothing is under way: returns */
+  CHECK_INT(llg_pool_step(pool, -1, -1), 0); /* nothing is under way: returns */
   llg_exchange_unref(x);
   llg_pool_unref(pool);
 }
@@ -133,7 +93,7 @@ static void test_resume_fails(void) {
   struct llg_exchange *x = llg_pool_start(pool, &r);
   int fd = -1;
   for (int i = 0; i < 2000 && fd < 0; i++) {
-    llg_pool_step(pool, 1);
+    llg_pool_step(pool, 1, -1);
     fd = serve(fd, NULL, 0);
   }
   CHECK(send(fd, head, sizeof head - 1, MSG_NOSIGNAL) > 0);
@@ -141,13 +101,13 @@ static void test_resume_fails(void) {
   for (int i = 0; i < 2000 && !x->paused; i++) {
     ssize_t n = send(fd, event + n_sent, sizeof event / 60, MSG_NOSIGNAL);
     if (n > 0) n_sent = (n_sent + (size_t)n) % sizeof event;
-    llg_pool_step(pool, 1);
+    llg_pool_step(pool, 1, -1);
   }
   CHECK(x->paused);
   llg_event_queue_free(&x->events);
   llg_pool_taken(pool, x);
   llg_test_fail_at(1);
-  llg_pool_step(pool, 0);
+  llg_pool_step(pool, 0, -1);
   llg_test_fail_at(0);
   CHECK(llg_exchange_is_over(x));
   CHECK_INT(x->failure.status, LLG_NOMEM);
@@ -163,7 +123,7 @@ static void test_orders_of_release(void) {
     struct llg_pool *pool = llg_pool_new();
     CHECK(make_request(&r, false));
     struct llg_exchange *x = llg_pool_start(pool, &r);
-    llg_pool_step(pool, 0);
+    llg_pool_step(pool, 0, -1);
     if (order == 0) llg_pool_release(pool, x);
     if (order == 1) llg_pool_cancel_all(pool);
     CHECK_INT(x->failure.status, LLG_CANCELLED);
@@ -180,7 +140,7 @@ static void test_fork(void) {
   struct llg_exchange *x = llg_pool_start(pool, &r);
   int fd = -1;
   for (int i = 0; i < 200 && fd < 0; i++) {
-    llg_pool_step(pool, 1);
+    llg_pool_step(pool, 1, -1);
     fd = serve(fd, NULL, 0);
   }
   CHECK(fd >= 0);
@@ -202,7 +162,7 @@ static void test_fork(void) {
   CHECK(send(fd, plain, sizeof plain - 1, MSG_NOSIGNAL) > 0);
   close(fd);
   for (int i = 0; i < 2000 && !llg_exchange_is_over(x); i++)
-    llg_pool_step(pool, 1);
+    llg_pool_step(pool, 1, -1);
   CHECK_INT(x->failure.status, LLG_OK);
   llg_exchange_unref(x);
   llg_pool_unref(pool);
