@@ -13,7 +13,8 @@ end
 
 --- Step until numbers have come, for at most 20 s.
 local function wait_for_numbers()
-  local until_s, list = core.now() + 20, nil
+  local until_s = core.now() + 20
+  local list
   repeat
     core.step(100)
     list = numbers()
