@@ -7,7 +7,7 @@
 
 struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
   struct llg_handle *h = llg_new(L, sizeof *h, class);
-  llg_event_memo_init(&h->memo);
+  llg_patterns_init(&h->patterns);
   lua_createtable(L, 2, 0);
   llg_setuservalue(L, -2);
   return h;
@@ -31,7 +31,7 @@ void llg_handle_close(struct llg_handle *h) {
   if (h->x == NULL) return;
   llg_pool_release(h->pool, h->x);
   llg_event_queue_free(&h->x->events);
-  llg_event_memo_free(&h->memo);
+  llg_event_shapes_free(&h->shapes);
 }
 
 int llg_handle_arm(lua_State *L, struct llg_handle *h) {
@@ -53,6 +53,7 @@ void llg_handle_free(struct llg_handle *h) {
   h->x = NULL;
   if (x != NULL) llg_pool_arm(pool, x, 0);
   h->pool = NULL;
+  llg_patterns_free(&h->patterns);
   llg_exchange_unref(x);
   llg_pool_unref(pool);
 }

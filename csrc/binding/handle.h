@@ -5,7 +5,7 @@
 #ifndef LLG_HANDLE_H
 #define LLG_HANDLE_H
 
-#include "../core/events/event_memo.h"
+#include "../core/events/event_shape.h"
 #include "../core/http/pool.h"
 #include "choices.h"
 #include "compat.h"
@@ -32,11 +32,11 @@ struct llg_handle {
   enum llg_verdict verdict;
   unsigned n_reading; /* calls that look at the body, one within the other */
   /* streams only */
-  bool took_first;            /* one event went the full way */
-  uint64_t n_taken;           /* events so far */
-  struct llg_choices choices; /* what was said of each */
-  struct llg_event_memo memo; /* what its text stands in */
-  struct llg_pattern pattern; /* the chunk to copy; in [3] of the slot */
+  bool took_first;                /* one event went the full way */
+  uint64_t n_taken;               /* events so far */
+  struct llg_choices choices;     /* what was said of each */
+  struct llg_event_shapes shapes; /* what its events look like */
+  struct llg_patterns patterns;   /* what makes chunks of them; from [3] of the slot on */
 };
 
 /* A closed handle of this class on top of the stack. */

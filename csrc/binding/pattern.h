@@ -1,32 +1,35 @@
 /*
-** pattern.h - most chunks of a stream differ from the one before in their text alone: they
-** are copied from a pattern, which costs a fraction of parsing them.
+** pattern.h - the chunks of a stream are alike: one of a known shape is made by a Lua function
+** that was written for that shape, which costs a fraction of parsing it.
 **
-** The pattern is a table that no script ever sees; event_memo says when it holds.
+** The function holds what stands fast in a table constructor, and takes what stands in the holes.
 */
 #ifndef LLG_PATTERN_H
 #define LLG_PATTERN_H
 
-#include "../core/events/event_memo.h"
+#include "../core/events/event_shape.h"
 #include "compat.h"
 
-enum { LLG_PATTERN_TABLES = 8 }; /* a chunk has four */
-
-struct llg_pattern {
-  unsigned serial; /* what the memo remembered when it was made; 0: never yet */
-  int n_tables;    /* in it; 0: it had too many, each chunk is decoded */
-  struct {
-    int n_list;
-    int n_fields;
-  } sizes[LLG_PATTERN_TABLES]; /* in the order in which lua_next meets them */
+struct llg_patterns {
+  unsigned serials[LLG_SHAPES]; /* the shapes that the functions are for; 0: none */
+  bool is_usable[LLG_SHAPES];   /* false: such a chunk can only be decoded */
+  bool is_writing;              /* a finalizer that runs meanwhile writes nothing */
+  struct llg_buffer source;     /* of the function that is being written */
 };
 
-/* Push the chunk of this event, whose text the memo has just found: copied, or decoded like
-** any other (and then perhaps made the pattern of the next). The pattern is kept in `slot`
-** of the uservalue of the userdata at `index`. As llg_json_decode: 1, or 0 with *failure. */
-int llg_push_plain_chunk(
-  lua_State *L, int index, int slot, struct llg_pattern *p,
-  const struct llg_event_memo *memo, const char *event, size_t n,
-  const struct llg_event_text *text, struct llg_failure *failure);
+/* Allocates nothing. */
+void llg_patterns_init(struct llg_patterns *patterns);
+void llg_patterns_free(struct llg_patterns *patterns);
+
+/* Push the chunk of this shape with these values, and above it the text of the hole `text` unless
+** that is -1; the number of values pushed. 0: it must be decoded. The functions are kept from
+** `slot` on in the uservalue of the userdata at `index`. A collection may run, after which the
+** shape may be gone. */
+int llg_push_chunk(
+  lua_State *L, int index, int slot, struct llg_patterns *patterns,
+  const struct llg_event_shape *shape, const struct llg_shape_value *values, int text);
+
+/* Push the text of a value. Its bytes are those of the event, and are written over. */
+void llg_push_value_text(lua_State *L, const struct llg_shape_value *value);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../core/events/event_scan.h"
 #include "failure.h"
 #include "handle.h"
 #include "json/decode.h"
@@ -67,26 +68,11 @@ static int end_bad_event(
   return llg_end_reading(L, h, &failure);
 }
 
-/* Whether the event is a plain content delta of this choice: then `text` is its text, and the
-** rest of the chunk is as in the chunks before. */
-static bool scan(
-  struct llg_handle *h, const struct llg_event *event, lua_Integer choice,
-  struct llg_event_text *text) {
-  return h->took_first && !event->unterminated && event->name_len == 0
-         && llg_event_memo_scan(
-              &h->memo, event->data, event->data_len, (long)choice, text)
-              == LLG_OK;
-}
-
-/* Push the text that a scan found. Nothing else of the event is there afterwards. */
-static void
-push_text(lua_State *L, struct held *held, const struct llg_event_text *text) {
-  const char *bytes = text->bytes;
-  if (bytes < held->bytes || bytes >= held->bytes + held->event.data_len) {
-    memcpy(held->bytes, bytes, text->len); /* no longer than what was unescaped */
-    bytes = held->bytes;
-  }
-  lua_pushlstring(L, bytes, text->len);
+/* The shape of the event, if it is of one that went the full way before. */
+static const struct llg_event_shape *match(
+  struct llg_handle *h, const struct llg_event *event, struct llg_shape_value *values) {
+  if (!h->took_first || event->unterminated || event->name_len > 0) return NULL;
+  return llg_event_shapes_match(&h->shapes, event->data, event->data_len, values);
 }
 
 /* Unless someone took it, or closed the stream, meanwhile. */
@@ -106,10 +92,13 @@ static bool is_error_event(lua_State *L, const struct held *held) {
   return held->is_error;
 }
 
-/* An event the full way: decoded, looked at, taken. */
-static int take_chunk(lua_State *L, struct llg_handle *h, const struct held *held) {
+/* An event the full way: decoded, looked at, taken. `is_new`: it is of no known shape. */
+static int
+take_chunk(lua_State *L, struct llg_handle *h, const struct held *held, bool is_new) {
   const struct llg_event *event = &held->event;
   struct llg_failure failure;
+  if (is_new && event->name_len == 0)
+    llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
   if (!llg_json_decode(L, event->data, event->data_len, &failure))
     return end_bad_event(L, h, event, &failure);
   if (!lua_istable(L, -1)) {
@@ -129,30 +118,46 @@ static int take_chunk(lua_State *L, struct llg_handle *h, const struct held *hel
   return 1;
 }
 
+/* The chunk of an event of a known shape, and the text of a plain delta of choice 1; 0 if it must
+** go the full way after all. */
+static int push_known(
+  lua_State *L, struct llg_handle *h, const struct llg_event_shape *shape,
+  const struct llg_shape_value *values) {
+  long choice = shape->choice;
+  int text = choice == 0 ? shape->text_hole : -1;
+  int n = llg_push_chunk(L, 1, PATTERN_SLOT, &h->patterns, shape, values, text);
+  if (n > 0) llg_choices_note_text(&h->choices, choice);
+  return n;
+}
+
 /* stream:next() -> chunk | false (not yet) | nil (complete) | nil, err. With a chunk that is
 ** a plain content delta of choice 1, its text comes as a second result. */
 static int stream_next(lua_State *L) {
   struct llg_handle *h = check(L);
+  struct llg_shape_value values[LLG_SHAPE_HOLES];
   struct held held;
-  const struct llg_event *event = &held.event;
-  struct llg_event_text text;
-  struct llg_failure failure;
   lua_settop(L, 1);
   if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
   if (!hold(L, h, &held))
     return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
-  if (!scan(h, event, 0, &text)) return take_chunk(L, h, &held);
-  bool escaped = text.bytes < event->data || text.bytes >= event->data + event->data_len;
-  if (!llg_push_plain_chunk(
-        L, 1, PATTERN_SLOT, &h->pattern, &h->memo, event->data, event->data_len, &text,
-        &failure))
-    return end_bad_event(L, h, event, &failure);
-  if (escaped && !scan(h, event, 0, &text)) /* its bytes are the memo's: gone by now */
-    return luaL_error(L, "not enough memory");
-  push_text(L, &held, &text);
-  llg_choices_note_text(&h->choices, 0);
+  const struct llg_event_shape *shape = match(h, &held.event, values);
+  int n = shape != NULL ? push_known(L, h, shape, values) : 0;
+  if (n == 0) return take_chunk(L, h, &held, shape == NULL);
   pop_event(h, &held);
-  return 2;
+  return n;
+}
+
+/* The text of an event that is a plain content delta of this choice and of no known shape. */
+static bool scan(
+  struct llg_handle *h, const struct llg_event *event, lua_Integer choice,
+  struct llg_shape_value *value) {
+  struct llg_event_text text;
+  if (!h->took_first || event->unterminated || event->name_len > 0) return false;
+  if (!llg_event_scan(event->data, event->data_len, &text)) return false;
+  if (text.choice != choice) return false;
+  llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
+  value->text = text.string;
+  return true;
 }
 
 /* stream:next_text(choice) -> text | chunk | false | nil | nil, err. The text of a plain
@@ -161,15 +166,24 @@ static int stream_next(lua_State *L) {
 static int stream_next_text(lua_State *L) {
   struct llg_handle *h = check(L);
   lua_Integer choice = luaL_optinteger(L, 2, 1) - 1;
+  struct llg_shape_value values[LLG_SHAPE_HOLES];
   struct held held;
-  struct llg_event_text text;
   lua_settop(L, 1);
   if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
   if (!hold(L, h, &held))
     return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
-  if (!scan(h, &held.event, choice, &text)) return take_chunk(L, h, &held);
-  push_text(L, &held, &text);
-  llg_choices_note_text(&h->choices, choice);
+  const struct llg_event_shape *shape = match(h, &held.event, values);
+  bool is_known = shape != NULL, is_other = is_known && shape->choice != choice;
+  int text = !is_known ? 0 : is_other ? -1 : shape->text_hole;
+  if (is_known && text < 0) {
+    if (push_known(L, h, shape, values) == 0) return take_chunk(L, h, &held, false);
+    lua_settop(L, 2); /* the text of another choice is in its chunk */
+  } else if (is_known || scan(h, &held.event, choice, values)) {
+    llg_push_value_text(L, &values[text]);
+    llg_choices_note_text(&h->choices, choice);
+  } else {
+    return take_chunk(L, h, &held, true);
+  }
   pop_event(h, &held);
   return 1;
 }

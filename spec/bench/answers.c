@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVENT_HEAD \
-  "data: {\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG\"," \
+#define EVENT_HEAD EVENT_HEAD_OF("chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG")
+#define EVENT_HEAD_OF(id) \
+  "data: {\"id\":\"" id "\"," \
   "\"object\":\"chat.completion.chunk\",\"created\":1741570283," \
   "\"model\":\"gpt-4o-mini\",\"service_tier\":\"default\"," \
   "\"system_fingerprint\":\"fp_06737a9306\","
@@ -15,6 +16,17 @@
   "\"choices\":[{\"index\":0,\"delta\":" delta \
   ",\"logprobs\":null,\"finish_reason\":" finish "}]"
 #define EVENT_FORMAT EVENT_HEAD CHOICE("{\"content\":\"%s\"}", "null") "}\n\n"
+#define PADDED_FORMAT \
+  EVENT_HEAD CHOICE("{\"content\":\"%s\"}", "null") ",\"obfuscation\":\"%.*s\"}\n\n"
+/* A new id, what it has cost so far, and how long that took. */
+#define COUNTED_FORMAT \
+  EVENT_HEAD_OF("gen-17415702%05d") \
+  CHOICE("{\"content\":\"%s\"}", "null") \
+  ",\"usage\":{\"prompt_tokens\":19,\"completion_" \
+  "tokens\":%d,\"total_tokens\":%d}," \
+  "\"timings\":{\"predicted_n\":%d,\"predicted_ms\":%" \
+  "d.%03d,\"predicted_per_second\":" \
+  "%d.%06d}}\n\n"
 #define ROLE_EVENT \
   EVENT_HEAD CHOICE( \
     "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null") "}\n\n"
@@ -49,6 +61,8 @@
 #define STREAM_HEAD \
   "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n" COMMON_HEADERS \
   "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
+
+enum { EVENT_ROOM = 1024 };
 
 /* Each as long as EVENT_TEXT_BYTES. */
 static const char *const words[] = { " language", " question", " sentence", " thinking",
@@ -173,17 +187,34 @@ static struct span stream_head(int *failed) {
   return (struct span){ head.bytes, head.len };
 }
 
-static struct span stream_block(int *failed) {
-  struct text block = { 0 };
-  char event[EVENT_BYTES + 1];
+/* Event i of a stream of this kind. */
+static void write_event(char *out, size_t room, int kind, int i) {
+  static const char padding[] = "gFn4kQ0zLr8Wb2";
+  const char *word = words[i % (int)(sizeof words / sizeof *words)];
+  int n = i + 1, rest = (int)((unsigned)i * 7919u % 1000u);
+  if (kind == 0)
+    snprintf(out, room, EVENT_FORMAT, word);
+  else if (kind == 1)
+    snprintf(
+      out, room, PADDED_FORMAT, word, 1 + rest % (int)(sizeof padding - 1), padding);
+  else
+    snprintf(
+      out, room, COUNTED_FORMAT, i, word, n, n + 19, n, 12 * n, rest, 80, 1001 * rest);
+}
+
+static struct block stream_block(int kind, int *failed) {
+  static const char *const names[KINDS] = { "plain", "padded", "counted" };
+  struct text text = { 0 };
+  struct block block = { .name = names[kind] };
+  char event[EVENT_ROOM];
   for (int i = 0; i < BLOCK_EVENTS; i++) {
-    int n = snprintf(
-      event, sizeof event, EVENT_FORMAT, words[i % (int)(sizeof words / sizeof *words)]);
-    *failed |= n != EVENT_BYTES;
-    put_framed(&block, event);
+    write_event(event, sizeof event, kind, i);
+    put_framed(&text, event);
+    block.ends[i + 1] = text.len;
   }
-  *failed |= block.failed;
-  return (struct span){ block.bytes, block.len };
+  *failed |= text.failed;
+  block.all = (struct span){ text.bytes, text.len };
+  return block;
 }
 
 int answers_make(struct answers *a) {
@@ -200,8 +231,8 @@ int answers_make(struct answers *a) {
   a->embeddings_base64 = embeddings(1, &failed);
   a->embeddings_float = embeddings(0, &failed);
   a->stream_head = stream_head(&failed);
-  a->block = stream_block(&failed);
-  a->framed_bytes = a->block.len / BLOCK_EVENTS;
+  for (int kind = 0; kind < KINDS; kind++)
+    a->blocks[kind] = stream_block(kind, &failed);
   return failed ? -1 : 0;
 }
 

@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 enum {
-  EVENT_BYTES = 286,    /* one `data: {...}` of a stream, its empty line included */
   EVENT_TEXT_BYTES = 9, /* the text in it */
-  BLOCK_EVENTS = 256,   /* events in answers.block */
+  BLOCK_EVENTS = 256,   /* events in a block */
+  KINDS = 3,            /* of streams: plain, padded, counted */
   VECTORS = 256,        /* in one embeddings answer */
   DIMENSIONS = 1536,    /* of each of them */
   TAIL_ROOM = 1024,     /* enough for answers_tail */
@@ -21,6 +21,16 @@ struct span {
   size_t len;
 };
 
+/* BLOCK_EVENTS events, each in an HTTP chunk of its own. */
+struct block {
+  const char
+    *name; /* "plain": alike but for the text; "padded": with `obfuscation` of another
+                       length in each, as api.openai.com; "counted": with another id, usage and
+                       timings in each, as gateways and llama.cpp */
+  struct span all;
+  size_t ends[BLOCK_EVENTS + 1]; /* ends[i]: the bytes of the first i events */
+};
+
 struct answers {
   struct span chat;              /* a small plain completion */
   struct span embeddings_base64; /* VECTORS x DIMENSIONS, as base64 strings */
@@ -28,8 +38,7 @@ struct answers {
   struct span models;
   struct span missing;     /* a 404 with an error object */
   struct span stream_head; /* the header of a stream and its first event, the role */
-  struct span block;       /* BLOCK_EVENTS events, each in an HTTP chunk of its own */
-  size_t framed_bytes;     /* one of them with its frame */
+  struct block blocks[KINDS];
 };
 
 /* Fill it in; 0, or -1 when out of memory. Everything lives until the process ends. */

@@ -97,18 +97,11 @@ end
 
 local function micros(values) return ("%.3g"):format(median(values)) end
 
-local function plain(name, lua, workload, n, limit)
-  local costs = alternate(PAIRS, "cpu_us", { floor(workload, n), client(lua, workload, n) })
+local function plain(name, lua, workload, n, limit, base)
+  local bare = floor(base or workload, n)
+  local costs = alternate(PAIRS, "cpu_us", { bare, client(lua, workload, n) })
   local ratio = ratios(costs, function(base, cost) return cost / base end)
   report(name, lua, micros(costs[1]), micros(costs[2]), ratio, limit)
-end
-
-local function whole_chunks(lua, n)
-  local decode = ("%s/bench/server event | %s"):format(build, client(lua, "cjson", n))
-  local costs =
-    alternate(PAIRS, "cpu_us", { floor("stream", n), decode, client(lua, "chunks", n) })
-  local ratio = ratios(costs, function(base, bare, cost) return (cost - base) / bare end)
-  report("chunk, whole, less the floor*", lua, micros(costs[2]), micros(costs[3]), ratio, 1.8)
 end
 
 local function twice(name, lua, workload, n)
@@ -154,17 +147,19 @@ print(("%-31s %-7s %10s %10s %8s %6s"):format(
 for _, lua in ipairs(luas) do
   local events, chats = count(200000), count(5000)
   plain("chat", lua, "chats", chats, 1.8)
-  plain("chunk, as text", lua, "stream", events, 6)
-  whole_chunks(lua, events)
-  twice("twice as many chunks, text", lua, "stream", events)
-  twice("twice as many chunks, whole", lua, "chunks", events)
+  for _, kind in ipairs { "plain", "padded", "counted" } do
+    plain(kind .. " event, as text", lua, kind .. "_text", events, 2.5, kind)
+    plain(kind .. " event, whole", lua, kind .. "_chunks", events, 6, kind)
+  end
+  twice("twice as many events, text", lua, "padded_text", events)
+  twice("twice as many events, whole", lua, "padded_chunks", events)
   plain("256 vectors, base64", lua, "embeddings", count(100), 3)
   plain("256 vectors, numbers", lua, "floats", count(10))
   start(lua)
   memory(lua)
   many(lua)
 end
-print("* what a chunk costs above bare libcurl's stream, beside bare lua-cjson's decode of it")
+print("plain: alike but for the text; padded: as api.openai.com's; counted: id, usage and timings change")
 if quick then print("quick: a limit counts as kept up to a tenth above it, for noise") end
 if over > 0 then
   print(("%d over the limit"):format(over))

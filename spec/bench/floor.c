@@ -2,7 +2,7 @@
 ** floor.c - what bare libcurl costs: the bench's workloads with one reused easy handle,
 ** the bytes thrown away. The requests are those of spec/bench/client.lua.
 **
-**   floor stream URL N       one stream of N events
+**   floor plain URL N        one stream of N events; also padded and counted, see answers.h
 **   floor chats URL N        N small chats, one after the other
 **   floor embeddings URL N   N answers of 256 base64 vectors; floats: as lists of numbers
 **   floor start URL          one streamed request; "first" at its first event, and ends
@@ -131,16 +131,23 @@ static void measure(CURL *easy, long n_performs, long n_items) {
     n_items, (unsigned long long)n_bytes);
 }
 
+static int is_stream(const char *workload) {
+  return strcmp(workload, "plain") == 0 || strcmp(workload, "padded") == 0
+         || strcmp(workload, "counted") == 0;
+}
+
 int main(int argc, char **argv) {
   const char *workload = argc > 2 ? argv[1] : "";
   long n = argc > 3 ? atol(argv[3]) : 1;
   curl_global_init(CURL_GLOBAL_DEFAULT);
   CURL *easy = new_handle();
-  if (strcmp(workload, "stream") == 0) {
+  if (is_stream(workload)) {
+    char path[MAX_URL_BYTES / 8];
+    snprintf(path, sizeof path, "/%s/%%ld/v1/chat/completions", workload);
     set_chat(easy, ",\"stream\":true");
-    target(easy, argv[2], "/stream/%ld/v1/chat/completions", WARM_UP_EVENTS);
+    target(easy, argv[2], path, WARM_UP_EVENTS);
     perform(easy);
-    target(easy, argv[2], "/stream/%ld/v1/chat/completions", n);
+    target(easy, argv[2], path, n);
     measure(easy, 1, n);
   } else if (strcmp(workload, "chats") == 0) {
     set_chat(easy, "");
@@ -154,11 +161,13 @@ int main(int argc, char **argv) {
     measure(easy, n, n);
   } else if (strcmp(workload, "start") == 0) {
     set_chat(easy, ",\"stream\":true");
-    target(easy, argv[2], "/stream/%ld/v1/chat/completions", START_EVENTS);
+    target(easy, argv[2], "/plain/%ld/v1/chat/completions", START_EVENTS);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, say_first);
     curl_easy_perform(easy);
   } else {
-    fputs("usage: floor stream|chats|embeddings|floats|start URL [N]\n", stderr);
+    fputs(
+      "usage: floor plain|padded|counted|chats|embeddings|floats|start URL [N]\n",
+      stderr);
     return 2;
   }
   return 0;

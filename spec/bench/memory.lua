@@ -56,7 +56,7 @@ end
 -- The stream keeps the text that was read, for message(): that is the reader's. So memory is
 -- looked at while next to nothing was read and the server has all its time to send.
 function cases.slow()
-  local client = require("lualogue").new(options("/stream/" .. n))
+  local client = require("lualogue").new(options("/plain/" .. n))
   local warm_up = require("lualogue").new(options("/stream/1000"))
   for _ in assert(warm_up:stream { messages = MESSAGES }) do rss_kib() end
   local rss, lua = settled()

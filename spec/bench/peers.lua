@@ -68,7 +68,7 @@ end
 local function floor()
   return row("bare libcurl", "", function(workload, n)
     return ("%s/bench/floor %s %s %d"):format(build, workload, url, n)
-  end, "stream", nil, "chats")
+  end, "padded", nil, "chats")
 end
 
 local function ours(lua)
@@ -76,7 +76,7 @@ local function ours(lua)
     root, root, build, lua)
   return row("lualogue, " .. lua, paths, function(workload, n)
     return ("%s %s/spec/bench/client.lua %s %s %d"):format(lua, root, workload, url, n)
-  end, "stream", "chunks", "chats")
+  end, "padded_text", "padded_chunks", "chats")
 end
 
 local function node()

@@ -33,7 +33,7 @@ function expect(got, wanted, what) {
 }
 
 async function stream(events) {
-  const client = newClient(`/stream/${events}`);
+  const client = newClient(`/padded/${events}`);
   let bytes = 0;
   let finish;
   for await (const chunk of await client.chat.completions.create({ ...params, stream: true })) {
@@ -70,7 +70,7 @@ const workloads = {
     console.log(`rss_kib=${Math.round(process.memoryUsage.rss() / 1024)} items=${n}`);
   },
   start: async () => {
-    const { completions } = newClient('/stream/16').chat;
+    const { completions } = newClient('/padded/16').chat;
     for await (const chunk of await completions.create({ ...params, stream: true })) {
       if (!chunk.choices[0]?.delta.content) continue;
       process.stdout.write('first\n');

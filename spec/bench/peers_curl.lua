@@ -39,7 +39,7 @@ end
 
 --- Calls `on_chunk` with every chunk of a stream of `events`.
 local function each_chunk(events, on_chunk)
-  local pipe = call("/stream/" .. events, true)
+  local pipe = call("/padded/" .. events, true)
   for line in pipe:lines() do
     local data = line:match("^data: (.*)")
     if data and data ~= "[DONE]" then on_chunk(cjson.decode(data)) end

@@ -4,11 +4,12 @@
 **
 **   server        listens on a free port of 127.0.0.1 and prints it; ends when its
 **                 standard input does, or on SIGTERM
-**   server event  prints the JSON of one event of its streams
+**   server event [KIND]  prints the JSON of one event of its streams
 **
 ** The end of the path chooses the answer: /chat/completions, /embeddings (base64 where
 ** the body asks for it), /models, /stats. What stands before it says how a chat is sent:
-**   /stream/N/...     as a stream of N events, as fast as the client reads
+**   /plain/N/...      as a stream of N events, as fast as the client reads; also /padded/N
+**                     and /counted/N, see answers.h
 **   /paced/MS/N/...   as a stream of N events, one each MS milliseconds
 ** N is 16 where it is missing; a body with "stream":true is answered with 16 anywhere.
 */
@@ -22,6 +23,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <stdbool.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,7 +41,8 @@ struct conn {
   int fd;
   char *in; /* what was received and not yet answered */
   size_t in_len, in_capacity;
-  struct span head;    /* to be sent first ... */
+  struct span head; /* to be sent first ... */
+  const struct block *block;
   uint64_t block_left; /* ... then so many bytes of the block, over and over */
   size_t block_at;
   struct span tail; /* ... and this */
@@ -47,6 +50,7 @@ struct conn {
   int busy;        /* an answer is on its way */
   int wants_out;   /* EPOLLOUT is set */
   long paced_left; /* events that are not due yet */
+  long paced_sent; /* those that were */
   int64_t interval_ns, due_ns;
   struct conn *next, *previous; /* all connections, for the paced ones and for /stats */
 };
@@ -103,7 +107,7 @@ static void account(struct conn *c, size_t sent) {
   c->head.len -= n;
   n = take(&sent, c->block_left < SIZE_MAX ? (size_t)c->block_left : SIZE_MAX);
   c->block_left -= n;
-  c->block_at = (c->block_at + n) % answers.block.len;
+  c->block_at = (c->block_at + n) % c->block->all.len;
   c->tail.bytes += sent;
   c->tail.len -= sent;
 }
@@ -115,9 +119,9 @@ static int send_some(struct conn *c) {
   uint64_t left = c->block_left;
   size_t at = c->block_at;
   for (int i = 0; i < BLOCKS_AT_ONCE && left > 0; i++, at = 0) {
-    size_t len = answers.block.len - at;
+    size_t len = c->block->all.len - at;
     if (len > left) len = (size_t)left;
-    n = add_span(v, n, answers.block.bytes + at, len);
+    n = add_span(v, n, c->block->all.bytes + at, len);
     left -= len;
   }
   if (left == 0 && c->paced_left == 0) n = add_span(v, n, c->tail.bytes, c->tail.len);
@@ -137,16 +141,24 @@ static int ends_with(const char *s, size_t n, const char *end) {
   return n >= len && memcmp(s + n - len, end, len) == 0;
 }
 
-static void start_stream(struct conn *c, long interval_ms, long n_events) {
+/* What n events of a block are, sent over and over. */
+static uint64_t bytes_of(const struct block *block, uint64_t n) {
+  return n / BLOCK_EVENTS * block->all.len + block->ends[n % BLOCK_EVENTS];
+}
+
+static void
+start_stream(struct conn *c, const struct block *block, long interval_ms, long n_events) {
   n_streams++;
+  c->block = block;
   c->head = answers.stream_head;
   c->block_at = 0;
   c->tail = (struct span){ c->tail_bytes, answers_tail(c->tail_bytes, n_events) };
   if (interval_ms == 0) {
-    c->block_left = (uint64_t)n_events * answers.framed_bytes;
+    c->block_left = bytes_of(block, (uint64_t)n_events);
     return;
   }
   c->paced_left = n_events;
+  c->paced_sent = 0;
   c->interval_ns = interval_ms * 1000000;
   c->due_ns = now_ns() + c->interval_ns;
 }
@@ -166,8 +178,14 @@ static void answer_stats(struct conn *c) {
 static void answer(struct conn *c, const char *line, const char *body) {
   size_t n = strcspn(line, " ?");
   long events = DEFAULT_EVENTS, interval_ms = 0;
-  int streams = sscanf(line, "/stream/%ld/", &events) == 1
-                || sscanf(line, "/paced/%ld/%ld/", &interval_ms, &events) >= 1
+  const struct block *block = &answers.blocks[0];
+  for (int kind = 0; kind < KINDS; kind++) {
+    size_t len = strlen(answers.blocks[kind].name);
+    bool named = line[0] == '/' && strncmp(line + 1, answers.blocks[kind].name, len) == 0;
+    if (named && line[len + 1] == '/') block = &answers.blocks[kind];
+  }
+  int streams = sscanf(line, "/paced/%ld/%ld/", &interval_ms, &events) >= 1
+                || sscanf(line, "/%*[a-z]/%ld/", &events) == 1
                 || strstr(body, "\"stream\":true") != NULL;
   n_requests++;
   c->busy = 1;
@@ -179,7 +197,7 @@ static void answer(struct conn *c, const char *line, const char *body) {
                                                  : answers.embeddings_float;
   if (!ends_with(line, n, "/chat/completions")) return;
   if (streams && events > 0 && interval_ms >= 0)
-    start_stream(c, interval_ms, events);
+    start_stream(c, block, interval_ms, events);
   else
     c->head = answers.chat;
 }
@@ -269,8 +287,9 @@ static int run_paced(void) {
     if (c->paced_left == 0) continue;
     int due = 0;
     for (; c->paced_left > 0 && c->due_ns <= now; c->due_ns += c->interval_ns, due = 1) {
+      uint64_t n = (uint64_t)c->paced_sent++;
       c->paced_left--;
-      c->block_left += answers.framed_bytes;
+      c->block_left += bytes_of(c->block, n + 1) - bytes_of(c->block, n);
     }
     int gone = due && advance(c) != 0;
     if (!gone && c->paced_left > 0 && c->due_ns < next) next = c->due_ns;
@@ -319,14 +338,18 @@ static void serve(int listener) {
   }
 }
 
-static void print_event(void) {
-  const char *start = strchr(answers.block.bytes, '{');
+static void print_event(const char *kind) {
+  const char *start = answers.blocks[0].all.bytes;
+  for (int i = 0; i < KINDS; i++)
+    if (strcmp(kind, answers.blocks[i].name) == 0) start = answers.blocks[i].all.bytes;
+  start = strchr(start, '{');
   printf("%.*s\n", (int)strcspn(start, "\n"), start);
 }
 
 int main(int argc, char **argv) {
   if (answers_make(&answers) != 0) return 1;
-  if (argc > 1 && strcmp(argv[1], "event") == 0) return print_event(), 0;
+  if (argc > 1 && strcmp(argv[1], "event") == 0)
+    return print_event(argc > 2 ? argv[2] : ""), 0;
   unsigned port = 0;
   int listener = listen_any(&port);
   poller = epoll_create1(EPOLL_CLOEXEC);
