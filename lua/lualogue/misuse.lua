@@ -1,0 +1,34 @@
+--- Wrong arguments, for modules that work without the core: the core's own `raise` in Lua.
+
+local misuse = {}
+
+-- Where lualogue's own sources are, as `debug.getinfo` has it.
+local HOME = debug.getinfo(1, "S").source:match("^.*[/\\]") or "@"
+
+--- Raise a message with the line of the nearest caller outside of lualogue.
+---@param message string
+function misuse.raise(message)
+  local level = 2
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if not info then error(message, 0) end
+    if info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then
+      error(("%s:%d: %s"):format(info.short_src, info.currentline, message), 0)
+    end
+    level = level + 1
+  end
+end
+
+--- Raise unless a value has the type that is expected of an argument.
+---@param value any
+---@param expected type
+---@param name string of the argument
+---@param where string the function that was called
+function misuse.check(value, expected, name, where)
+  if type(value) ~= expected then
+    misuse.raise(("bad argument '%s' to '%s' (%s expected, got %s)"):format(
+      name, where, expected, value == nil and "nothing" or type(value)))
+  end
+end
+
+return misuse
