@@ -63,7 +63,7 @@ end
 
 -- What a user requires by name; everything public can be reached from there, by the types that
 -- the annotations speak of.
-local ENTRIES = { "lualogue", "lualogue.json", "lualogue.tokens" }
+local ENTRIES = { "lualogue", "lualogue.json", "lualogue.tokens", "lualogue.trim", "lualogue.models" }
 
 local public = {}
 local function reach(type)

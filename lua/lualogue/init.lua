@@ -9,6 +9,8 @@ local native = require "lualogue.native"
 ---@class lualogue
 ---@field null lightuserdata JSON's null, in lists and in what is sent
 ---@field json lualogue.Json `encode`, `decode`, `array`, `object`
+---@field models lualogue.models how much a model takes and gives
+---@field trim lualogue.trim what of a long conversation is sent
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
 
@@ -117,6 +119,8 @@ end
 -- What needs the core is fetched when it is first asked for.
 local lazy = {
   json = function() return require "lualogue.json" end,
+  models = function() return require "lualogue.models" end,
+  trim = function() return require "lualogue.trim" end,
   null = function() return native.core().json.null end,
   features = function() return native.core().features() end,
 }

@@ -33,7 +33,8 @@ local FUNCTION_CALL, FUNCTION_ROLE = 3, -2
 local CHOICE_NONE, CHOICE_NAMED = 1, 4
 local AUDIO_PER_SECOND, AUDIO_BYTES_PER_SECOND = 10, { wav = 48000, mp3 = 16000 }
 
-local caches = {} ---@type table<string, lualogue.tokens.Cache> by encoding
+-- By the encoding's name; the counter of a caller, which is a function, takes its own along.
+local caches = setmetatable({}, { __mode = "k" }) ---@type table<any, lualogue.tokens.Cache>
 
 ---@class lualogue.tokens.Counter one call's state
 ---@field encoding lualogue.Encoding

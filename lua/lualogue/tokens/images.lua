@@ -25,6 +25,7 @@ local patched = {
 }
 
 local UNKNOWN_SIDE = 1024 -- pixels, where the image does not say
+local WIDEST, TALLEST = 2048, 768 -- what no image exceeds once it was made to fit
 
 local function longest(map, model)
   for n = #model, 1, -1 do
@@ -50,11 +51,11 @@ local function decode_base64(text)
   return table.concat(out)
 end
 
--- The sides of a PNG in a data URL, else a guess.
-local function size(url)
-  local head = url:match("^data:image/png;base64,([%w+/]+)")
+-- The sides of a PNG in a data URL; nil for any other image.
+local function known_size(url)
+  local head = url:sub(1, 64):match("^data:image/png;base64,([%w+/]+)")
   local bytes = head and #head >= 32 and decode_base64(head:sub(1, 32))
-  if not bytes or bytes:sub(2, 4) ~= "PNG" then return UNKNOWN_SIDE, UNKNOWN_SIDE end
+  if not bytes or bytes:sub(2, 4) ~= "PNG" then return nil end
   local function number(at)
     local a, b, c, d = bytes:byte(at, at + 3)
     return ((a * 256 + b) * 256 + c) * 256 + d
@@ -72,19 +73,34 @@ local function tiles(width, height)
   return math.ceil(width * fit / 512) * math.ceil(height * fit / 512)
 end
 
+local function tokens_of(width, height, detail, model)
+  local factor = longest(patched, model)
+  local rate = longest(tiled, model) or tiled["gpt-4o"]
+  if factor then return math.ceil(patches(width, height) * factor) end
+  if detail == "low" then return rate[1] end
+  return rate[1] + rate[2] * tiles(width, height)
+end
+
+--- Whether the size of an image can be read from its URL.
+---@param url any
+---@return boolean
+function M.is_known(url) return type(url) == "string" and known_size(url) ~= nil end
+
+--- The most that an image of any size can cost.
+---@param detail string?
+---@param model string
+---@return integer
+function M.most(detail, model) return tokens_of(WIDEST, TALLEST, detail, model) end
+
 --- The tokens of one image.
 ---@param url string of the image; the size is read from a PNG in a data URL, else 1024 x 1024
 ---@param detail string? "low", "high" or "auto"
 ---@param model string
 ---@return integer
 function M.count(url, detail, model)
-  local width, height = size(url)
-  width, height = math.max(width, 1), math.max(height, 1)
-  local factor = longest(patched, model)
-  local rate = longest(tiled, model) or tiled["gpt-4o"]
-  if factor then return math.ceil(patches(width, height) * factor) end
-  if detail == "low" then return rate[1] end
-  return rate[1] + rate[2] * tiles(width, height)
+  local width, height = known_size(url)
+  width, height = math.max(width or UNKNOWN_SIDE, 1), math.max(height or UNKNOWN_SIDE, 1)
+  return tokens_of(width, height, detail, model)
 end
 
 return M

@@ -1,0 +1,68 @@
+---@meta
+--- Types of trimming: what `lualogue.trim` is told, and what it says.
+
+--- A policy: what the functions here make, or any function of this shape. It gets a list in which
+--- every call has its answers, and `ctx`, with `cost(message)` and `count(text)` to count by. It
+--- returns another list, and facts for `info`; or `nil, err`.
+---@alias lualogue.Policy
+---| fun(messages: lualogue.Message[], ctx: lualogue.TrimContext): (lualogue.Message[]?, table?)
+
+--- What `trim.apply` may be told. Everything is optional.
+---@class lualogue.TrimContext
+---@field model? string by which it is counted, and whose window is the limit
+---@field server? string base URL, where windows were learned for it
+---@field count? fun(text: string): integer?, lualogue.Error? counts a text, not the tokenizer
+---@field cost? fun(message: lualogue.Message): (number?, any) counts a message; a second value
+---`true` says that it is an estimate
+---@field budget? number tokens for all that goes out; the least of all limits counts
+---@field window? integer the window, where it is known better than the model's name tells
+---@field max_output? integer tokens that the answer may take: `max_completion_tokens`, `max_tokens`
+---@field max_output_name? string which of the two it is, for the error
+---@field ratio? number tokens of the server for each token of our own count; 1
+---@field tools? lualogue.Tool[]|number as they are sent, or the tokens that they cost
+---@field response_format? lualogue.ResponseFormat as it is sent
+---@field state? table `info.state` of the last time
+---@field checkpoints? table<lualogue.Message, lualogue.Checkpoint> summaries, for `trim.summary`
+---@field memories? lualogue.Memory[] for `trim.recall`, the most relevant first
+---@field pinned? integer[] places of messages whose turns are always sent
+---@field injections? lualogue.Injection[] notes that go out with this request
+---@field live? boolean calls at the end of the list are running: they lack their answers rightly
+---@field strict? boolean the form that strict chat templates want, see `trim.repair`
+---@field sound? boolean every call has its answers: the list need not be mended first
+
+--- What was done.
+---@class lualogue.TrimInfo
+---@field kept integer messages that are sent
+---@field dropped integer messages that are not
+---@field replaced integer answers of tools that became placeholders
+---@field repaired lualogue.RepairNote[] what was mended before
+---@field cut? boolean the beginning of what is sent has moved
+---@field over? boolean the newest turn alone is more than `messages` allows
+---@field bare? boolean notes and summary were left out, since there was no room for them
+---@field budget? number tokens that were allowed
+---@field window integer|"unknown" the model's window
+---@field total? number tokens of everything that is sent; absent where nothing says how to count
+---@field parts? lualogue.TrimParts the same by part
+---@field estimated boolean some of it is an estimate
+---@field checkpoint? lualogue.Checkpoint the summary that is sent
+---@field covered? integer messages that it stands for
+---@field wanted? lualogue.SummaryWanted it is time for a summary, of this
+---@field matched? table[] entries and memories that are sent
+---@field skipped? table[] those that are not: `{ note =, why =, tokens = }`
+---@field state table for the next time
+
+--- Tokens of a request.
+---@class lualogue.TrimParts
+---@field system number
+---@field tools number with the form of the answer, and what opens the reply
+---@field summary number
+---@field recall number notes: recalled, lore, injected
+---@field history number
+---@field newest number
+---@field reserve number kept free for the answer
+
+--- The error of a request that has no room, whatever is left out: `limit`, with the code `context`.
+---@class lualogue.ContextError: lualogue.Error
+---@field parts lualogue.TrimParts
+---@field budget integer tokens that were allowed
+---@field window? integer the model's window
