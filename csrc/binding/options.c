@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/base/memory.h"
 #include "object.h"
 
 enum type {
@@ -110,6 +111,25 @@ static void read_value(
   }
 }
 
+void llg_own_table(lua_State *L, int index) {
+  index = llg_absindex(L, index);
+  luaL_checkstack(L, 4, "options");
+  lua_newtable(L); /* the last point at which Lua may run */
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+  lua_replace(L, index);
+}
+
+void llg_push_field(lua_State *L, int index, const char *name) {
+  index = llg_absindex(L, index);
+  lua_pushstring(L, name);
+  lua_rawget(L, index);
+}
+
 void llg_read_options(
   lua_State *L, int index, int where, const char *function, struct llg_options *options) {
   *options = (struct llg_options){ .connect_ms = -1,
@@ -123,6 +143,7 @@ void llg_read_options(
   if (lua_isnoneornil(L, index)) return;
   if (!lua_istable(L, index)) llg_type_error(L, function, "options", "table", index);
   index = llg_absindex(L, index);
+  llg_own_table(L, index);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     char name[64];
@@ -139,160 +160,21 @@ void llg_read_options(
   }
 }
 
+void llg_set_clocks(struct llg_clocks *clocks, const struct llg_options *o) {
+  if (o->connect_ms >= 0) clocks->connect_ms = o->connect_ms;
+  if (o->first_byte_ms >= 0) clocks->first_byte_ms = o->first_byte_ms;
+  if (o->idle_ms >= 0) clocks->idle_ms = o->idle_ms;
+  if (o->total_ms >= 0) clocks->total_ms = o->total_ms;
+}
+
+char *llg_copy_string(lua_State *L, const char *s, size_t n) {
+  char *p = llg_strndup(s, n);
+  if (p == NULL) luaL_error(L, "not enough memory");
+  return p;
+}
+
 void llg_check_status(lua_State *L, enum llg_status status, const char *what) {
   if (status == LLG_OK) return;
   if (status == LLG_LIMIT) llg_raise(L, "%s is too long", what);
   luaL_error(L, "not enough memory");
-}
-
-/* ---- headers ---- */
-
-static void set_checked(
-  lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
-  const char *name, size_t name_len, const char *value, size_t value_len) {
-  const char *flaw = llg_header_flaw(name, name_len, value, value_len);
-  if (flaw != NULL) llg_arg_error(L, function, argument, flaw);
-  llg_check_status(
-    L, llg_header_list_set(list, name, name_len, value, value_len), "the header list");
-}
-
-void llg_set_header(
-  lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
-  const char *name, const char *value) {
-  set_checked(L, function, argument, list, name, strlen(name), value, strlen(value));
-}
-
-/* Whether two names are one but for the case of ASCII letters. */
-static bool same_name(const char *a, const char *lower) {
-  for (; *a != '\0' && *lower != '\0'; a++, lower++) {
-    bool upper = *a >= 'A' && *a <= 'Z';
-    if ((upper ? *a - 'A' + 'a' : *a) != *lower) return false;
-  }
-  return *a == *lower;
-}
-
-/* What libcurl makes cannot be taken off the list, since it is not on it. */
-static void remove_header(
-  lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
-  const char *name, size_t name_len) {
-  const char *value = NULL;
-  if (same_name(name, "host") || same_name(name, "content-length"))
-    llg_arg_error(L, function, argument, "HTTP cannot do without it");
-  if (same_name(name, "accept-encoding")) value = "identity";
-  llg_check_status(
-    L,
-    llg_header_list_set(list, name, name_len, value, value != NULL ? strlen(value) : 0),
-    argument);
-}
-
-void llg_read_headers(
-  lua_State *L, int options, const char *function, struct llg_header_list *list) {
-  if (!lua_istable(L, options)) return;
-  lua_getfield(L, options, "headers");
-  if (!lua_istable(L, -1)) {
-    lua_pop(L, 1);
-    return;
-  }
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    char argument[96];
-    size_t name_len = 0, value_len = 0;
-    if (lua_type(L, -2) != LUA_TSTRING)
-      llg_arg_error(L, function, "headers", "its keys must be names of headers");
-    const char *name = lua_tolstring(L, -2, &name_len);
-    snprintf(argument, sizeof argument, "headers.%s", name);
-    for (char *c = argument; *c != '\0'; c++)
-      if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
-    if (lua_isboolean(L, -1) && !lua_toboolean(L, -1)) {
-      remove_header(L, function, argument, list, name, name_len);
-    } else {
-      if (!lua_isstring(L, -1))
-        llg_type_error(L, function, argument, "string or false", -1);
-      const char *value = lua_tolstring(L, -1, &value_len);
-      set_checked(L, function, argument, list, name, name_len, value, value_len);
-    }
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
-}
-
-/* ---- query ---- */
-
-/* Push a copy in which RFC 3986's unreserved characters stay and every other byte is %XX. */
-static void push_escaped(lua_State *L, const char *s, size_t n) {
-  static const char hex[] = "0123456789ABCDEF";
-  luaL_Buffer b;
-  luaL_buffinit(L, &b);
-  for (size_t i = 0; i < n; i++) {
-    unsigned char c = (unsigned char)s[i];
-    char escaped[3] = { '%', hex[c >> 4], hex[c & 15] };
-    bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-                 || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_'
-                 || c == '~';
-    luaL_addlstring(&b, plain ? s + i : escaped, plain ? 1 : sizeof escaped);
-  }
-  luaL_pushresult(&b);
-}
-
-static void append_string(lua_State *L, struct llg_buffer *out, const char *s) {
-  llg_check_status(L, llg_buffer_append(out, s, strlen(s)), "the query");
-}
-
-/* The escaped key stands below the value. */
-static void append_pair(lua_State *L, struct llg_buffer *out, const char *function) {
-  size_t n = 0;
-  if (lua_isboolean(L, -1))
-    lua_pushstring(L, lua_toboolean(L, -1) ? "true" : "false");
-  else if (lua_isstring(L, -1))
-    lua_pushvalue(L, -1);
-  else
-    llg_type_error(L, function, "query", "string, number, boolean or table", -1);
-  const char *value = lua_tolstring(L, -1, &n);
-  push_escaped(L, value, n);
-  if (out->len > 0) append_string(L, out, "&");
-  append_string(L, out, lua_tostring(L, -4));
-  append_string(L, out, "=");
-  append_string(L, out, lua_tostring(L, -1));
-  lua_pop(L, 2);
-}
-
-/* The table is on top; `prefix` is the escaped key that leads to it, or NULL. */
-static void append_table(
-  lua_State *L, struct llg_buffer *out, const char *function, const char *prefix,
-  int depth) {
-  if (depth > 8) llg_arg_error(L, function, "query", "nested too deeply");
-  luaL_checkstack(L, 8, "query");
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    bool list = lua_type(L, -2) == LUA_TNUMBER;
-    if (!list && lua_type(L, -2) != LUA_TSTRING)
-      llg_arg_error(L, function, "query", "its keys must be strings");
-    if (list && prefix == NULL)
-      llg_arg_error(L, function, "query", "its keys must be strings");
-    if (list) {
-      lua_pushfstring(L, "%s%%5B%%5D", prefix);
-    } else {
-      size_t n = 0;
-      const char *key = lua_tolstring(L, -2, &n);
-      push_escaped(L, key, n);
-      if (prefix != NULL) {
-        lua_pushfstring(L, "%s%%5B%s%%5D", prefix, lua_tostring(L, -1));
-        lua_remove(L, -2);
-      }
-    }
-    lua_insert(L, -2); /* key of the table, escaped key, value */
-    if (lua_istable(L, -1))
-      append_table(L, out, function, lua_tostring(L, -2), depth + 1);
-    else
-      append_pair(L, out, function);
-    lua_pop(L, 2);
-  }
-}
-
-void llg_read_query(
-  lua_State *L, int options, const char *function, struct llg_buffer *out) {
-  if (!lua_istable(L, options)) return;
-  lua_getfield(L, options, "query");
-  if (lua_istable(L, -1)) append_table(L, out, function, NULL, 0);
-  lua_pop(L, 1);
 }

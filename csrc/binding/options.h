@@ -13,8 +13,8 @@ enum {
   LLG_FOR_CALL = 2,   /* may be given to a single call */
 };
 
-/* -1 is "not given" where a number is meant, NULL where a string is. The strings belong to
-** the table they were read from. */
+/* -1 is "not given" where a number is meant, NULL where a string is. The strings live as long
+** as what llg_read_options leaves on the stack. */
 struct llg_options {
   int64_t connect_ms; /* the four clocks; 0 is off */
   int64_t first_byte_ms;
@@ -35,24 +35,24 @@ struct llg_options {
   const char *ca_path;
 };
 
-/* Read the table at `index` (none or nil: an empty one). Raises, in the name of `function`,
-** for a name that is unknown or not allowed here and for a value that is wrong. */
+/* Read the table at `index` (none or nil: an empty one), and put a copy of our own into its
+** place. Raises, in the name of `function`, for a name that is unknown or not allowed here and
+** for a value that is wrong. */
 void llg_read_options(
   lua_State *L, int index, int where, const char *function, struct llg_options *options);
 
-/* Set each field of the table options.headers on `list`; false removes a default. */
-void llg_read_headers(
-  lua_State *L, int options, const char *function, struct llg_header_list *list);
+/* What was given goes over what `clocks` hold. */
+void llg_set_clocks(struct llg_clocks *clocks, const struct llg_options *o);
 
-/* Check and set one field that comes from elsewhere than a headers table. */
-void llg_set_header(
-  lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
-  const char *name, const char *value);
+/* Replace the table at `index` by a copy without its metatable, which nobody else sees: what is
+** read from it stays what and where it is, whatever Lua may run meanwhile. */
+void llg_own_table(lua_State *L, int index);
 
-/* Append the table options.query to `out` as "a=1&b=x%20y"; lists repeat "key[]", tables in
-** tables are "key[sub]". */
-void llg_read_query(
-  lua_State *L, int options, const char *function, struct llg_buffer *out);
+/* Push the field of the table at `index` that is its own: no metatable has a say. */
+void llg_push_field(lua_State *L, int index, const char *name);
+
+/* A copy of n bytes that belongs to the caller; raises when out of memory. */
+char *llg_copy_string(lua_State *L, const char *s, size_t n);
 
 /* Raise where a core function said other than LLG_OK. */
 void llg_check_status(lua_State *L, enum llg_status status, const char *what);

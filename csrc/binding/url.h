@@ -21,4 +21,9 @@ struct llg_url_parts {
 void llg_append_url(
   lua_State *L, struct llg_buffer *url, const struct llg_url_parts *parts);
 
+/* Append the table options.query to `out` as "a=1&b=x%20y"; lists repeat "key[]", tables in
+** tables are "key[sub]". `options` is what llg_read_options has left there. */
+void llg_read_query(
+  lua_State *L, int options, const char *function, struct llg_buffer *out);
+
 #endif

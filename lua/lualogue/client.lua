@@ -38,7 +38,7 @@ end
 --- Options that are no table go through, for the core to refuse.
 local function with_key(self, options)
   if not self.key or (options ~= nil and type(options) ~= "table") then return options end
-  if options and options.api_key ~= nil then return options end
+  if options and rawget(options, "api_key") ~= nil then return options end
   local ok, key, why = pcall(self.key)
   if not ok then return nil, key_error("the api_key function failed: " .. tostring(key)) end
   if type(key) ~= "string" or key == "" then
@@ -49,7 +49,7 @@ local function with_key(self, options)
     return nil, key_error "the api_key function gave a key with a control character in it"
   end
   local copy = { api_key = key }
-  for name, value in pairs(options or {}) do copy[name] = value end
+  for name, value in next, options or {} do copy[name] = value end
   return copy
 end
 
@@ -69,7 +69,9 @@ end
 ---@return lualogue.Error? err
 function methods:chat(params, options)
   local core = core_of(self, "chat")
-  if type(params) == "table" and params.stream then return self:stream(params, options) end
+  if type(params) == "table" and rawget(params, "stream") then
+    return self:stream(params, options)
+  end
   local err
   options, err = with_key(self, options)
   if err then return nil, err end

@@ -43,7 +43,7 @@ function lualogue.new(options)
     core.raise("bad argument 'options' to 'new' (table expected, got " .. type(options) .. ")")
   end
   local settings = {}
-  for name, value in pairs(options or {}) do settings[name] = value end
+  for name, value in next, options or {} do settings[name] = value end
   environment.fill(settings)
   if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
   if settings.api_key == nil and type(settings.base_url) ~= "string" then

@@ -1,0 +1,24 @@
+/*
+** headers.h - the header fields of a client or of a call, into the list that is sent.
+*/
+#ifndef LLG_BINDING_HEADERS_H
+#define LLG_BINDING_HEADERS_H
+
+#include "../core/http/request.h"
+#include "compat.h"
+
+/* Set each field of the table options.headers on `list`; false removes a default. `options` is
+** what llg_read_options has left there. */
+void llg_read_headers(
+  lua_State *L, int options, const char *function, struct llg_header_list *list);
+
+/* Check and set one field that comes from elsewhere than a headers table. */
+void llg_set_header(
+  lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
+  const char *name, const char *value);
+
+/* Authorization: Bearer with this key. */
+void llg_set_key(
+  lua_State *L, const char *function, struct llg_header_list *list, const char *key);
+
+#endif
