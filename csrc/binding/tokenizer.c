@@ -5,6 +5,7 @@
 #include "../core/tokenizer/tokenizer.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "object.h"
@@ -77,7 +78,7 @@ static void check_allowed(
   if (!lua_istable(L, -1))
     llg_type_error(L, function, "allowed_special", "\"all\" or a list", -1);
   size_t n = (size_t)llg_rawlen(L, -1);
-  uint32_t *ids = lua_newuserdata(L, (n + 1) * sizeof *ids);
+  uint32_t *ids = llg_newuserdata(L, (n + 1) * sizeof *ids);
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, -2, (int)(i + 1));
     ids[i] = check_special(L, t, function);
@@ -103,35 +104,52 @@ check_options(lua_State *L, const struct llg_tokenizer *t, const char *function)
         L, "bad argument 'options' to '%s' (unknown option '%s')", function,
         key != NULL ? key : luaL_typename(L, -1));
   }
-  lua_getfield(L, 3, "allowed_special");
+  lua_pushliteral(L, "allowed_special");
+  lua_rawget(L, 3);
   check_allowed(L, t, function, &allowed);
   return allowed;
 }
 
 /* ------------------------------------------------------------------ methods */
 
-/* A list for the ids of a text, on top of the stack, its size judged by how many the first
-** bytes gave: to grow it later would copy all that is in it. */
-static void push_list(lua_State *L, size_t n_bytes, size_t n_first, size_t first_bytes) {
+/* The list of a text's ids, on top of the stack once it is made. */
+struct list {
+  bool made;
+  int n;
+};
+
+/* Its size is judged by how many the first bytes gave: to grow it later would copy all that is
+** in it. */
+static void make_list(
+  lua_State *L, struct list *list, size_t n_bytes, size_t n_first, size_t first_bytes) {
   double guess = 1.05 * (double)n_bytes * (double)n_first / (double)first_bytes + 4;
   lua_createtable(L, guess < INT_MAX / 16 ? (int)guess : INT_MAX / 16, 0);
+  list->made = true;
 }
 
-/* Append the tokens of s[at .. end), a part of n bytes, to the list on top of the stack,
-** which is made with the first of them. */
+/* Append the tokens of s[at .. end), a part of n bytes. To make the list may run a finalizer,
+** and that may use the tokenizer, whose ids are then another text's: they are asked for again.
+** To fill the list runs none, on no Lua. */
 static enum llg_status encode_text(
   lua_State *L, struct llg_tokenizer *t, const char *s, size_t at, size_t end, size_t n,
-  int *n_list) {
+  struct list *list) {
   const uint32_t *ids;
   size_t n_ids;
   while (at < end) {
     size_t from = at;
     enum llg_status status = llg_tokenizer_encode(t, s, end, &at, &ids, &n_ids);
     if (status != LLG_OK) return status;
-    if (*n_list == 0) push_list(L, n, n_ids, at - from);
+    if (!list->made) {
+      uint64_t turn = t->turn;
+      make_list(L, list, n, n_ids, at - from);
+      if (t->turn != turn) {
+        at = from;
+        continue;
+      }
+    }
     for (size_t i = 0; i < n_ids; i++) {
       lua_pushinteger(L, (lua_Integer)ids[i]);
-      lua_rawseti(L, -2, ++*n_list);
+      lua_rawseti(L, -2, ++list->n);
     }
   }
   return LLG_OK;
@@ -144,18 +162,18 @@ static int tokenizer_encode(lua_State *L) {
   const char *s = check_text(L, "encode", &n);
   struct llg_allowed allowed = check_options(L, t, "encode");
   uint32_t id = 0;
-  int n_list = 0;
+  struct list list = { false, 0 };
   for (size_t at = 0; at < n; at += length) {
     size_t end = llg_special_next(t->encoding, &allowed, s, at, n, &id, &length);
-    enum llg_status status = encode_text(L, t, s, at, end, n, &n_list);
+    enum llg_status status = encode_text(L, t, s, at, end, n, &list);
     if (status != LLG_OK) return push_outcome(L, status);
     if (end == n) break;
-    if (n_list == 0) push_list(L, n, 1, length);
+    if (!list.made) make_list(L, &list, n, 1, length);
     lua_pushinteger(L, (lua_Integer)id);
-    lua_rawseti(L, -2, ++n_list);
+    lua_rawseti(L, -2, ++list.n);
     at = end;
   }
-  if (n_list == 0) lua_newtable(L);
+  if (!list.made) lua_newtable(L);
   return 1;
 }
 

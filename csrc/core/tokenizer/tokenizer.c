@@ -134,6 +134,7 @@ enum llg_status llg_tokenizer_next(
   size_t *n_ids) {
   const unsigned char *bytes = (const unsigned char *)s;
   size_t end = t->encoding->split(bytes, *at, n);
+  t->turn++;
   shrink(t);
   enum llg_status status = piece_tokens(t, bytes + *at, end - *at, n - *at, ids, n_ids);
   *at = end;
@@ -146,6 +147,7 @@ enum llg_status llg_tokenizer_encode(
   const unsigned char *bytes = (const unsigned char *)s;
   llg_split *split = t->encoding->split;
   size_t n_batch = 0;
+  t->turn++;
   while (*at < n && n_batch <= LLG_BATCH_IDS - LLG_SHORT_PIECE) {
     size_t end = split(bytes, *at, n);
     if (end - *at > LLG_SHORT_PIECE) break;
@@ -172,6 +174,7 @@ enum llg_status llg_tokenizer_count(
   llg_split *split = t->encoding->split;
   enum llg_status status = LLG_OK;
   size_t at = 0, total = 0;
+  t->turn++;
   while (at < n && total <= limit) {
     size_t n_ids, end = split(bytes, at, n);
     if (end - at > LLG_SHORT_PIECE && least_tokens(end - at) > limit - total) {

@@ -43,6 +43,7 @@ struct llg_tokenizer {
   struct llg_piece *cache;
   struct llg_long_piece *long_cache;
   struct llg_merge_work work;
+  uint64_t turn; /* grows with each use: ids that were handed out before are gone */
   uint32_t batch[LLG_BATCH_IDS];
 };
 
@@ -52,7 +53,7 @@ llg_tokenizer_open(struct llg_tokenizer *t, const struct llg_encoding *encoding)
 void llg_tokenizer_close(struct llg_tokenizer *t);
 
 /* The tokens of the piece at s + *at (*at < n), which then stands behind it. They live
-** until the tokenizer's next use. LLG_OK, LLG_NOMEM or LLG_LIMIT. */
+** until the tokenizer's next use, which `turn` tells. LLG_OK, LLG_NOMEM or LLG_LIMIT. */
 enum llg_status llg_tokenizer_next(
   struct llg_tokenizer *t, const char *s, size_t n, size_t *at, const uint32_t **ids,
   size_t *n_ids);
