@@ -11,6 +11,8 @@ local native = require "lualogue.native"
 ---@field json lualogue.Json `encode`, `decode`, `array`, `object`
 ---@field models lualogue.models how much a model takes and gives
 ---@field trim lualogue.trim what of a long conversation is sent
+---@field schema lualogue.SchemaLibrary what an answer must look like; callable
+---@field partial_json lualogue.PartialJsonLibrary what an incomplete JSON text says
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
 
@@ -121,6 +123,8 @@ local lazy = {
   json = function() return require "lualogue.json" end,
   models = function() return require "lualogue.models" end,
   trim = function() return require "lualogue.trim" end,
+  schema = function() return require "lualogue.schema" end,
+  partial_json = function() return require "lualogue.partial_json" end,
   null = function() return native.core().json.null end,
   features = function() return native.core().features() end,
 }
