@@ -6,6 +6,8 @@ local cjson = require "cjson"
 local fixture = require "spec.support.fixture"
 local lualogue = require "lualogue"
 local merge = require "spec.support.merge"
+local sources = require "spec.support.sources"
+local typed = require "spec.support.typed"
 
 local FOLDER = "../shared/recordings"
 local messages = { { role = "user", content = "Hi" } }
@@ -220,4 +222,23 @@ describe("each recording", function()
       end)
     end
   end
+end)
+
+describe("the fields of recorded chats", function()
+  it("are all known to the annotations", function()
+    local classes = typed.classes(sources.matching "^lua/lualogue/types.*%.lua$")
+    local unknown, found = {}, {}
+    for _, recording in ipairs(cjson.decode(manifest).recordings) do
+      local body = read(FOLDER .. "/" .. recording.file)
+      local ok, reply = pcall(cjson.decode, body)
+      if recording.kind == "chat" and recording.stream then
+        for _, chunk in ipairs((merge.events(body))) do typed.unknown(classes, "lualogue.Chunk", chunk, unknown) end
+      elseif recording.kind == "chat" and ok and reply.choices and not reply.error then
+        typed.unknown(classes, "lualogue.ChatReply", merge.without_nulls(reply), unknown)
+      end
+    end
+    for name in pairs(unknown) do found[#found + 1] = name end
+    table.sort(found)
+    assert.same({}, found)
+  end)
 end)

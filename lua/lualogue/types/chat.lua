@@ -94,7 +94,7 @@
 ---@alias lualogue.Role "developer"|"system"|"user"|"assistant"|"tool"|"function"
 
 --- One message: to send, or as it came. A message of a reply may be sent back as it is.
----@class lualogue.Message
+---@class lualogue.Message: lualogue.ServerMessageFields
 ---@field role lualogue.Role|string
 ---@field content? string|lualogue.ContentPart[]|lualogue.Null what is said
 ---@field name? string tells apart participants with the same role; of a function's answer: its name
@@ -104,18 +104,17 @@
 ---@field annotations? lualogue.Annotation[] of an assistant: where it has it from
 ---@field audio? lualogue.Audio of an assistant: what it said; to send it back the `id` suffices
 ---@field function_call? lualogue.FunctionCall deprecated: `tool_calls`
----@field reasoning_content? string what it thought, as DeepSeek, vLLM and others send it
----@field reasoning? string likewise, as OpenRouter, Ollama and others send it
----@field reasoning_details? table[] likewise, in parts
 
 --- A part of a message. `type` says which of the other fields it has.
 ---@class lualogue.ContentPart
----@field type "text"|"image_url"|"input_audio"|"file"|"refusal"|string
+---@field type "text"|"image_url"|"input_audio"|"file"|"refusal"|"thinking"|string
 ---@field text? string
 ---@field image_url? lualogue.ImageUrl
 ---@field input_audio? lualogue.InputAudio
 ---@field file? lualogue.FilePart
 ---@field refusal? string
+---@field thinking? string|lualogue.ContentPart[] what it thought (Mistral, Anthropic)
+---@field closed? boolean of a thought: it is complete
 ---@field prompt_cache_breakpoint? { mode: "explicit"|string } what stands before it may be cached
 
 ---@class lualogue.ImageUrl
@@ -140,6 +139,12 @@
 ---@class lualogue.Annotation
 ---@field type "url_citation"|string
 ---@field url_citation? lualogue.UrlCitation
+---@field file? lualogue.FileAnnotation OpenRouter: what it read of a file
+
+---@class lualogue.FileAnnotation
+---@field hash string
+---@field name? string
+---@field content lualogue.ContentPart[]
 
 ---@class lualogue.UrlCitation
 ---@field start_index integer where in the content it begins, in characters from 0

@@ -3,7 +3,7 @@
 --- fields, and may leave out some of these.
 
 --- A whole answer.
----@class lualogue.ChatReply
+---@class lualogue.ChatReply: lualogue.ServerFields
 ---@field id string
 ---@field object "chat.completion"
 ---@field created integer Unix time, seconds
@@ -26,7 +26,7 @@
 ---| "function_call" it wants a function called, the deprecated way
 ---| string of another server
 
----@class lualogue.Choice
+---@class lualogue.Choice: lualogue.ServerChoiceFields
 ---@field index integer counted from 0, as the server does
 ---@field message lualogue.Message
 ---@field finish_reason lualogue.FinishReason
@@ -42,7 +42,7 @@
 ---@field bytes? integer[] UTF-8, since a token may be a part of a character
 ---@field top_logprobs? lualogue.TokenLogprob[] the likeliest ones in its place
 
----@class lualogue.Usage
+---@class lualogue.Usage: lualogue.ServerUsage
 ---@field prompt_tokens integer of what was sent
 ---@field completion_tokens integer of what was answered
 ---@field total_tokens integer both
@@ -55,9 +55,12 @@
 ---@field text_tokens? integer
 ---@field audio_tokens? integer
 ---@field image_tokens? integer
+---@field video_tokens? integer
+---@field multimodal_tokens? integer
 
 ---@class lualogue.CompletionTokensDetails
 ---@field reasoning_tokens? integer thought, not shown
+---@field image_tokens? integer
 ---@field text_tokens? integer
 ---@field audio_tokens? integer
 ---@field accepted_prediction_tokens? integer of `prediction`, used
@@ -78,7 +81,7 @@
 -- ------------------------------------------------------------------ streams
 
 --- One event of a stream.
----@class lualogue.Chunk
+---@class lualogue.Chunk: lualogue.ServerFields
 ---@field id? string the same in every chunk
 ---@field object? "chat.completion.chunk"
 ---@field created? integer Unix time, seconds
@@ -90,14 +93,15 @@
 ---@field obfuscation? string padding, means nothing
 ---@field moderation? lualogue.Moderation
 
----@class lualogue.ChunkChoice
+---@class lualogue.ChunkChoice: lualogue.ServerChoiceFields
 ---@field index? integer counted from 0, as the server does; absent: 0
----@field delta lualogue.Delta
+---@field delta? lualogue.Delta
+---@field message? lualogue.Message of servers that send the whole of it, instead or besides
 ---@field finish_reason? lualogue.FinishReason in the last chunk of the choice
 ---@field logprobs? lualogue.Logprobs of these tokens
 
 --- What a chunk adds to the message.
----@class lualogue.Delta
+---@class lualogue.Delta: lualogue.ServerMessageFields
 ---@field role? lualogue.Role|string usually in the first one only
 ---@field content? string|lualogue.ContentPart[] the next piece
 ---@field refusal? string the next piece
@@ -105,9 +109,6 @@
 ---@field function_call? { name?: string, arguments?: string } deprecated
 ---@field annotations? lualogue.Annotation[]
 ---@field audio? lualogue.Audio
----@field reasoning_content? string the next piece of what it thinks
----@field reasoning? string likewise
----@field reasoning_details? table[] likewise
 
 --- A piece of a tool call. `stream:message()` has the whole ones.
 ---@class lualogue.ToolCallDelta

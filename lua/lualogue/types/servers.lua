@@ -1,0 +1,147 @@
+---@meta
+--- Types of what servers tell beyond the official API: every field that was seen in recorded
+--- answers. A server sends few of them.
+
+--- In a reply and in each chunk of a stream.
+---@class lualogue.ServerFields
+---@field provider? string OpenRouter, DeepInfra: who answered
+---@field citations? string[] Perplexity, xAI: URLs of what the answer draws on
+---@field search_results? lualogue.SearchResult[] Perplexity: what was found
+---@field prompt_filter_results? lualogue.PromptFilter[] Azure: what its filters said of the prompt
+---@field timings? lualogue.Timings llama.cpp: what it took
+---@field time_info? lualogue.TimeInfo Cerebras: the same
+---@field latency_checkpoint? table<string, integer> Azure: milliseconds to each step
+---@field sla_metrics? { ttft_ms: integer, ts_us: integer } Hugging Face's routers
+---@field usage_breakdown? { models: table[] } Groq: usage of each model that took part
+---@field x_groq? lualogue.XGroq Groq: what it has no other place for
+---@field request_id? string some gateways: the name of the request, for their support
+---@field prompt? table[] Together: what was asked, if asked for
+---@field error? table why a stream broke off; as an event it ends the stream with this error
+---@field p? string Mistral: padding, means nothing; not in a reply
+
+--- In a choice of a reply and of a chunk.
+---@class lualogue.ServerChoiceFields
+---@field content_filter_results? lualogue.FilterResults Azure: what its filters said
+---@field native_finish_reason? string OpenRouter: the reason in the words of who answered
+---@field stop_reason? string|integer vLLM: which text or token of `stop` ended it
+---@field seed? integer Together: that was used
+---@field token_ids? integer[] vLLM: the tokens of the answer, if asked for
+
+--- In a message and in the delta of a chunk.
+---@class lualogue.ServerMessageFields
+---@field reasoning_content? string what it thought, as DeepSeek, vLLM, xAI and others send it
+---@field reasoning? string likewise, as OpenRouter, Ollama, Groq and others send it
+---@field reasoning_text? string likewise, as GitHub Copilot sends it
+---@field reasoning_opaque? string of the same: encrypted, to be sent back
+---@field reasoning_details? lualogue.ReasoningDetail[] likewise, in parts, to be sent back
+---@field executed_tools? lualogue.ExecutedTool[] Groq: what it ran itself
+---@field channel? string Groq, with gpt-oss: "analysis" while it thinks
+---@field parsed? any some gateways: the content, decoded
+
+---@class lualogue.SearchResult
+---@field title? string
+---@field url? string
+---@field snippet? string
+---@field source? string such as "web"
+---@field date? string of what was found, such as "2025-06-10"
+---@field last_updated? string
+
+---@class lualogue.PromptFilter
+---@field prompt_index integer from 0
+---@field content_filter_results lualogue.FilterResults
+
+---@class lualogue.FilterResults
+---@field hate? lualogue.FilterResult
+---@field self_harm? lualogue.FilterResult
+---@field sexual? lualogue.FilterResult
+---@field violence? lualogue.FilterResult
+---@field profanity? lualogue.FilterResult
+---@field jailbreak? lualogue.FilterResult
+---@field indirect_attack? lualogue.FilterResult
+---@field protected_material_code? lualogue.FilterResult
+---@field protected_material_text? lualogue.FilterResult
+
+---@class lualogue.FilterResult
+---@field filtered? boolean it was held back
+---@field severity? "safe"|"low"|"medium"|"high"|string
+---@field detected? boolean
+
+--- Counts, milliseconds, tokens per second.
+---@class lualogue.Timings
+---@field prompt_n? integer
+---@field prompt_ms? number
+---@field prompt_per_token_ms? number
+---@field prompt_per_second? number
+---@field predicted_n? integer
+---@field predicted_ms? number
+---@field predicted_per_token_ms? number
+---@field predicted_per_second? number
+---@field cache_n? integer
+
+--- Seconds.
+---@class lualogue.TimeInfo
+---@field queue_time? number
+---@field prompt_time? number
+---@field completion_time? number
+---@field total_time? number
+---@field created? number Unix time
+
+---@class lualogue.XGroq
+---@field id? string the name of the request
+---@field seed? integer
+---@field usage? lualogue.Usage of a stream; `stream.usage` has it too
+---@field usage_breakdown? { models: table[] }
+---@field error? any why a stream broke off
+
+---@class lualogue.ReasoningDetail
+---@field type "reasoning.text"|"reasoning.summary"|"reasoning.encrypted"|string
+---@field index? integer of the item, which others of another type may share
+---@field id? string
+---@field format? string
+---@field text? string
+---@field summary? string
+---@field data? string encrypted
+---@field signature? string
+
+---@class lualogue.ExecutedTool
+---@field type string such as "search"
+---@field index? integer
+---@field arguments? string
+---@field output? string
+---@field search_results? { results: table[] }
+
+--- What servers count and measure beside the tokens.
+---@class lualogue.ServerUsage
+---@field cost? number|table in US dollars; Perplexity: of each kind
+---@field cost_details? table<string, number>
+---@field cost_in_usd_ticks? integer xAI
+---@field is_byok? boolean OpenRouter: paid with your own key
+---@field cached_tokens? integer Moonshot
+---@field reasoning_tokens? integer
+---@field prompt_cache_hit_tokens? integer DeepSeek
+---@field prompt_cache_miss_tokens? integer DeepSeek
+---@field audio_prompt_tokens? integer|table Mistral
+---@field num_sources_used? integer xAI
+---@field search_context_size? string Perplexity
+---@field service_tier? string
+---@field queue_time? number Groq: seconds, as the next three
+---@field prompt_time? number
+---@field completion_time? number
+---@field total_time? number
+---@field draft_tokens? integer GPUStack, as the next five
+---@field draft_tokens_acceptance? number
+---@field prompt_tokens_per_second? number
+---@field time_per_output_token_ms? number
+---@field time_to_first_token_ms? number
+---@field tokens_per_second? number
+---@field completion_tokens_after_first_per_sec? number SambaNova, as all that follow
+---@field completion_tokens_after_first_per_sec_first_ten? number
+---@field completion_tokens_per_sec? number
+---@field start_time? number
+---@field end_time? number
+---@field is_last_response? boolean|integer
+---@field stop_reason? string
+---@field time_to_first_token? number
+---@field total_latency? number
+---@field total_tokens_per_sec? number
+---@field pydantic_ai_gateway? table
