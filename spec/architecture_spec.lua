@@ -20,7 +20,7 @@ local ROOMS = {
 local DOORS = {
   ["core/tokenizer"] = { tokenizer = true },
   ["core/http"] = { pool = true, exchange = true, request = true, retry = true, features = true },
-  ["binding/json"] = { json = true, encode = true, decode = true, library = true },
+  ["binding/json"] = { json = true, encode = true, decode = true, chunk = true, library = true },
 }
 -- What the room inside a room may know of the one around it.
 local FROM_INSIDE = { ["binding/json"] = { compat = true, object = true, vector = true } }

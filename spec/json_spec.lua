@@ -410,16 +410,15 @@ describe("json.decode", function()
       ["[1,]"] = "invalid JSON at byte 4 of 4: expected value, found ']'",
       ['{"a":1}x'] = "invalid JSON at byte 8 of 8: expected the end, found invalid token",
       ["{} {}"] = "invalid JSON at byte 4 of 5: expected the end, found '{'",
-      ["[nan]"] = "invalid JSON at byte 2 of 5: expected value, found invalid token",
+      ["[nane]"] = "invalid JSON at byte 2 of 6: expected value, found invalid token",
       ["0x10"] = "invalid JSON at byte 1 of 4: expected value, found invalid number",
       ["[1]\0"] = "invalid JSON at byte 4 of 4: a NUL",
-      ["[1e999]"] = "JSON with a number that is not finite",
     } do
       local kind, got = refused(text)
       assert.equal("decode", kind)
       assert.equal(message, got)
     end
-    for _, text in ipairs { "NaN", "Infinity", "-Infinity", "[-nan]", "+1", "01", "tru", "'a'",
+    for _, text in ipairs { "NaNs", "+Infinity", "--inf", "[2nan]", "{nan:1}", "+1", "01", "tru", "'a'",
       '{"a"}', "{1:2}", '"\\x"', '"\\u12"', '"open', "<html>", "data: {}", "\0",
       "\239\187\191{}" } do
       assert.equal("decode", (refused(text)))
@@ -493,7 +492,7 @@ describe("the JSON library", function()
       cjson.decode_invalid_numbers(true)
       local json = require "lualogue.json"
       assert(json.decode(("["):rep(5) .. ("]"):rep(5)))
-      assert(not json.decode "[nan]")
+      assert(json.decode "[nan]"[1] == json.null)
       assert(not pcall(cjson.decode, ("["):rep(5) .. ("]"):rep(5)))
       assert(cjson.decode_max_depth() == 3 and cjson.decode_invalid_numbers() == true)
       assert(cjson.decode "[null]"[1] == cjson.null)
@@ -566,7 +565,7 @@ describe("the JSON library", function()
       vim = { NIL = NIL, json = { decode = decode } }
       local json = require "lualogue.json"
       local value = assert(json.decode '{"n":1,"list":[null],"gone":null}')
-      local _, err = json.decode "[1e999]"
+      local _, err = json.decode "[1,"
       print(json.library(), value.n, value.list[1] == json.null, value.gone,
         json.decode "null" == json.null, err.kind)
     ]])

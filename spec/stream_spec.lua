@@ -217,7 +217,7 @@ local cases = {
   { "plain text", words { "Hel", "lo" }, text = "Hello" },
   { "text with escapes", words { 'q"\\/\b\f\n\r\t', "é☂🚀", "\0", "/" }, text = 'q"\\/\b\f\n\r\té☂🚀\0/' },
   { "escaped surrogate pairs", { chunk { role = "assistant" }, bytes 'data: {"choices":[{"index":0,"delta":{"content":"\\ud83d\\ude80\\u00e9"}}]}\n\n', chunk({}, { finish_reason = "stop" }) }, text = "🚀é" },
-  { "an emoji split over two chunks", { chunk { role = "assistant" }, bytes 'data: {"choices":[{"index":0,"delta":{"content":"go \\ud83d"}}]}\n\n', bytes 'data: {"choices":[{"index":0,"delta":{"content":"\\ude80 end"}}]}\n\n', chunk({}, { finish_reason = "stop" }) }, text = "go \239\191\189\239\191\189 end" },
+  { "an emoji split over two chunks", { chunk { role = "assistant" }, bytes 'data: {"choices":[{"index":0,"delta":{"content":"go \\ud83d"}}]}\n\n', bytes 'data: {"choices":[{"index":0,"delta":{"content":"\\ude80 end"}}]}\n\n', chunk({}, { finish_reason = "stop" }) }, text = "go 🚀 end" },
   { "finish_reason and no [DONE]", words { "Hel", "lo" }, { done = false }, text = "Hello" },
   { "[DONE] and no finish_reason", words({ "Hel", "lo" }, { finish_reason = false }), text = "Hello" },
   { "[DONE] with blanks around it", { chunk "Hello", bytes "data:  [DONE] \n\n" }, { done = false }, text = "Hello" },

@@ -37,6 +37,7 @@ struct llg_handle {
   struct llg_choices choices;     /* what was said of each */
   struct llg_event_shapes shapes; /* what its events look like */
   struct llg_patterns patterns;   /* what makes chunks of them; from [3] of the slot on */
+  int n_waiting;                  /* pieces of characters: json/chunk.h; behind those */
 };
 
 /* A closed handle of this class on top of the stack. */

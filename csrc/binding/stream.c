@@ -5,13 +5,14 @@
 #include "../core/events/event_scan.h"
 #include "failure.h"
 #include "handle.h"
-#include "json/decode.h"
+#include "json/chunk.h"
 #include "meta.h"
 #include "object.h"
 #include "pattern.h"
 #include "verdict.h"
 
-enum { PATTERN_SLOT = 3 }; /* [1] and [2] are the verdict */
+/* [1] and [2] are the verdict. */
+enum { PATTERN_SLOT = 3, WAITING_SLOT = PATTERN_SLOT + LLG_SHAPES };
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_STREAM_CLASS);
@@ -99,7 +100,8 @@ take_chunk(lua_State *L, struct llg_handle *h, const struct held *held, bool is_
   struct llg_failure failure;
   if (is_new && event->name_len == 0)
     llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
-  if (!llg_json_decode(L, event->data, event->data_len, &failure))
+  if (!llg_json_decode_chunk(
+        L, event->data, event->data_len, 1, WAITING_SLOT, &h->n_waiting, &failure))
     return end_bad_event(L, h, event, &failure);
   if (!lua_istable(L, -1)) {
     llg_failure_set(
@@ -140,6 +142,7 @@ static int stream_next(lua_State *L) {
   if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
   if (!hold(L, h, &held))
     return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
+  if (h->n_waiting > 0) return take_chunk(L, h, &held, false);
   const struct llg_event_shape *shape = match(h, &held.event, values);
   int n = shape != NULL ? push_known(L, h, shape, values) : 0;
   if (n == 0) return take_chunk(L, h, &held, shape == NULL);
@@ -172,6 +175,7 @@ static int stream_next_text(lua_State *L) {
   if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
   if (!hold(L, h, &held))
     return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
+  if (h->n_waiting > 0) return take_chunk(L, h, &held, false);
   const struct llg_event_shape *shape = match(h, &held.event, values);
   bool is_known = shape != NULL, is_other = is_known && shape->choice != choice;
   int text = !is_known ? 0 : is_other ? -1 : shape->text_hole;

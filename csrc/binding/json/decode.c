@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "../../core/base/utf8.h"
 #include "library.h"
+#include "mend.h"
 
 #define TOO_DEEP "JSON nested more than %d levels deep (LLG_MAX_JSON_DEPTH)"
 
@@ -11,7 +13,6 @@
 /* The number on top of the stack: whole floats become integers (*changed). 0 for one that
 ** is not finite: JSON has none, but a library may read 1e999 or NaN. */
 static int walk_number(lua_State *L, int *changed) {
-  *changed = 0;
 #if LLG_HAS_INTEGERS
   if (lua_isinteger(L, -1)) return 1;
   lua_Integer whole = lua_tointegerx(L, -1, changed);
@@ -20,9 +21,22 @@ static int walk_number(lua_State *L, int *changed) {
     lua_pushinteger(L, whole);
     return 1;
   }
+#else
+  (void)changed;
 #endif
   lua_Number x = lua_tonumber(L, -1);
   return x - x == 0;
+}
+
+/* Null in the place of the value on top of the stack, which in an object is none at all. */
+static int walk_null(lua_State *L, int in_list, int *changed) {
+  lua_pop(L, 1);
+  if (in_list)
+    lua_pushlightuserdata(L, NULL);
+  else
+    lua_pushnil(L);
+  *changed = 1;
+  return 1;
 }
 
 static int walk_table(lua_State *L, int depth, struct llg_failure *failure);
@@ -34,20 +48,10 @@ walk(lua_State *L, int depth, int in_list, int *changed, struct llg_failure *fai
   *changed = 0;
   switch (lua_type(L, -1)) {
   case LUA_TTABLE: return walk_table(L, depth + 1, failure);
-  case LUA_TNUMBER:
-    if (walk_number(L, changed)) return 1;
-    llg_failure_set(failure, LLG_DECODE, NULL, "JSON with a number that is not finite");
-    return 0;
+  case LUA_TNUMBER: return walk_number(L, changed) || walk_null(L, in_list, changed);
   case LUA_TLIGHTUSERDATA: /* cjson.null, which is lualogue.null */
   case LUA_TUSERDATA:      /* vim.NIL */
-    *changed = !in_list || !lua_islightuserdata(L, -1);
-    if (!*changed) return 1;
-    lua_pop(L, 1);
-    if (in_list)
-      lua_pushlightuserdata(L, NULL);
-    else
-      lua_pushnil(L);
-    return 1;
+    return (in_list && lua_islightuserdata(L, -1)) || walk_null(L, in_list, changed);
   default: return 1;
   }
 }
@@ -75,54 +79,6 @@ static int walk_table(lua_State *L, int depth, struct llg_failure *failure) {
 }
 
 /* ------------------------------------------------------------------ what went wrong */
-
-/* Of "\uXXXX" at s: 'h' a high surrogate, 'l' a low one, 0 anything else. n bytes follow. */
-static int surrogate(const char *s, size_t n) {
-  static const char hex[] = "0123456789abcdefABCDEF";
-  if (n < 6 || s[0] != '\\' || s[1] != 'u' || (s[2] | 0x20) != 'd') return 0;
-  if (strchr(hex, s[4]) == NULL || strchr(hex, s[5]) == NULL) return 0;
-  return strchr("89abAB", s[3]) != NULL     ? 'h'
-         : strchr("cdefCDEF", s[3]) != NULL ? 'l'
-                                            : 0;
-}
-
-/* Replace every escaped surrogate that has no partner by \ufffd; the number of them. */
-static size_t repair_surrogates(char *text, size_t n) {
-  size_t n_repaired = 0;
-  for (size_t i = 0; i + 1 < n; i++) {
-    if (text[i] != '\\') continue;
-    int kind = surrogate(text + i, n - i);
-    if (kind == 'h' && n - i > 6 && surrogate(text + i + 6, n - i - 6) == 'l') {
-      i += 11;
-    } else if (kind != 0) {
-      memcpy(text + i, "\\ufffd", 6);
-      n_repaired++;
-      i += 5;
-    } else {
-      i++; /* the escaped character, which may be a backslash */
-    }
-  }
-  return n_repaired;
-}
-
-static int is_too_deep(const char *text, size_t n) {
-  int depth = 0, in_string = 0;
-  for (size_t i = 0; i < n; i++) {
-    if (in_string) {
-      if (text[i] == '\\')
-        i++;
-      else
-        in_string = text[i] != '"';
-    } else if (text[i] == '"') {
-      in_string = 1;
-    } else if (text[i] == '[' || text[i] == '{') {
-      if (++depth > LLG_MAX_JSON_DEPTH) return 1;
-    } else if (text[i] == ']' || text[i] == '}') {
-      depth--;
-    }
-  }
-  return 0;
-}
 
 /* The names that lua-cjson has for what it found, as a reader would say it. */
 static const char *readable(const char *token) {
@@ -182,25 +138,33 @@ attempt(lua_State *L, const char *text, size_t n, struct llg_failure *failure) {
   return rc == 0;
 }
 
-/* The rare way: a text that the library refused, mended where it can be. */
-static int
-second_attempt(lua_State *L, const char *text, size_t n, struct llg_failure *failure) {
-  if (is_too_deep(text, n)) {
+/* The rare way: a text that the library refused or that is no UTF-8, mended where it can be. */
+static int second_attempt(
+  lua_State *L, const char *text, size_t n, bool *kept, struct llg_failure *failure) {
+  if (llg_json_is_deeper(text, n, LLG_MAX_JSON_DEPTH)) {
     llg_failure_set(failure, LLG_LIMIT, NULL, TOO_DEEP, LLG_MAX_JSON_DEPTH);
     return -1;
   }
-  char *copy = llg_newuserdata(L, n + 1);
-  memcpy(copy, text, n);
-  repair_surrogates(copy, n);
+  struct llg_mended mended = llg_json_mend(NULL, text, n, kept != NULL);
+  if (mended.changed || mended.kept) {
+    char *copy = llg_newuserdata(L, mended.len + 1);
+    llg_json_mend(copy, text, n, kept != NULL);
+    text = copy;
+    n = mended.len;
+    if (kept != NULL) *kept = mended.kept;
+    int ok = attempt(L, text, n, failure);
+    if (ok != 0) return ok;
+  }
   /* A new instance even for the same text: the locale may have changed since the last. */
   if (!llg_json_reopen(L, failure)) return -1;
-  int ok = attempt(L, copy, n, failure);
+  int ok = attempt(L, text, n, failure);
   if (ok == 0) explain(lua_tostring(L, -1), n, failure);
   return ok;
 }
 
-int llg_json_decode(
-  lua_State *L, const char *text, size_t n, struct llg_failure *failure) {
+/* `kept`: broken strings stay as they are, and whether there are any. */
+static int decode(
+  lua_State *L, const char *text, size_t n, bool *kept, struct llg_failure *failure) {
   int top = lua_gettop(L), changed;
   const char *nul = n == 0 ? NULL : memchr(text, '\0', n);
   if (nul != NULL) { /* lua-cjson would take it for the end */
@@ -213,8 +177,8 @@ int llg_json_decode(
     llg_failure_set(failure, LLG_LIMIT, NULL, "not enough memory for Lua's stack");
     return 0;
   }
-  int ok = attempt(L, text, n, failure);
-  if (ok == 0) ok = second_attempt(L, text, n, failure);
+  int ok = llg_utf8_check(text, n) == n ? attempt(L, text, n, failure) : 0;
+  if (ok == 0) ok = second_attempt(L, text, n, kept, failure);
   if (ok != 1 || !walk(L, 0, 1, &changed, failure)) {
     lua_settop(L, top);
     return 0;
@@ -222,4 +186,15 @@ int llg_json_decode(
   lua_insert(L, top + 1);
   lua_settop(L, top + 1);
   return 1;
+}
+
+int llg_json_decode(
+  lua_State *L, const char *text, size_t n, struct llg_failure *failure) {
+  return decode(L, text, n, NULL, failure);
+}
+
+int llg_json_decode_kept(
+  lua_State *L, const char *text, size_t n, bool *kept, struct llg_failure *failure) {
+  *kept = false;
+  return decode(L, text, n, kept, failure);
 }
