@@ -46,6 +46,8 @@ describe("json.encode", function()
     assert.equal('""', json.encode "")
     assert.equal('[1,2.5,"three",[true],{"a":null}]',
       json.encode { 1, 2.5, "three", { true }, { a = null } })
+    assert.equal('{"":1,"A":2,"a":3,"aa":4,"ab":5,"b":6,"\195\164":7}',
+      json.encode { b = 6, ["\195\164"] = 7, aa = 4, a = 3, A = 2, [""] = 1, ab = 5 })
   end)
 
   it("writes the fields of an object, each once", function()
@@ -134,6 +136,8 @@ describe("json.encode", function()
     assert.equal("a list cannot have the key [-1]", raised { 1, [-1] = 2 })
     assert.equal("an object cannot have the key (a boolean): keys are strings",
       raised { [true] = 1 })
+    assert.equal("x: an object cannot have the key (a boolean): keys are strings",
+      raised { x = { a = 1, [false] = 2 } })
   end)
 
   it("refuses a table inside itself, and only that", function()
@@ -259,7 +263,7 @@ describe("json.encode of an empty table", function()
     assert.equal(list, json.array(list))
     assert.equal("[1,2]", json.encode(list))
     assert.equal(list, json.object(list)) -- a mark may change
-    assert.equal("an object cannot have the key [1]: keys are strings", raised(list))
+    assert.equal('{"1":1,"2":2}', json.encode(list))
     assert.equal("x: a list cannot have the key a", raised { x = json.array { a = 1 } })
   end)
 
@@ -333,25 +337,70 @@ end)
 describe("json.encode of an assistant's message", function()
   local call = { id = "call_1", type = "function" }
 
-  it("adds content: null where the API insists on it", function()
-    local text = json.encode { messages = { { role = "assistant", tool_calls = { call } } } }
-    assert.matches(',"content":null}]}', text, 1, true)
+  local function sent(message)
+    return json.encode({ messages = { message } }):match '^{"messages":%[(.*)%]}$'
+  end
+
+  it("has content: null where there is none, as the API insists on it", function()
+    assert.equal('{"content":null,"role":"assistant"}', sent { role = "assistant" })
+    assert.equal('{"audio":{"id":"a"},"content":null,"role":"assistant"}',
+      sent { role = "assistant", audio = { id = "a" } })
+    assert.equal('{"content":null,"role":"assistant","tool_calls":[{"id":"call_1","type":"function"}]}',
+      sent { role = "assistant", tool_calls = { call } })
+    assert.equal('{"content":null,"role":"assistant"}', sent { role = "assistant", content = null })
+    assert.equal('{"content":"","role":"assistant"}', sent { role = "assistant", content = "" })
+    local order = { __jsonorder = { "role" } }
+    assert.equal('{"role":"assistant","a":1,"content":null}',
+      sent(setmetatable({ role = "assistant", a = 1 }, order)))
   end)
 
-  it("adds it nowhere else", function()
+  it("has no empty tool_calls, which the API refuses", function()
+    for _, empty in ipairs { {}, json.array {}, json.object {} } do
+      assert.equal('{"content":"Hi","role":"assistant"}',
+        sent { role = "assistant", content = "Hi", tool_calls = empty })
+    end
+    assert.equal('{"content":null,"role":"assistant"}', sent { tool_calls = {}, role = "assistant" })
+  end)
+
+  it("has its other empty lists, as they came", function()
+    local text = '{"annotations":[],"citations":[],"content":"Hi","content_filter_raw":[],'
+      .. '"reasoning_details":[],"role":"assistant"}'
+    assert.equal(text, sent(assert(json.decode(text))))
+  end)
+
+  it("has arguments as text, also where a server sent them as an object", function()
+    local text = '{"content":null,"function_call":{"arguments":%s,"name":"f"},"role":"assistant",'
+      .. '"tool_calls":[{"function":{"arguments":%s,"name":"f"}},{"custom":{"input":%s}}]}'
+    local object = [[{"a":"quote \" back \\ line \n bell \u0007 \u00e4","b":[1,{}],"n":null}]]
+    local quoted = [["{\"a\":\"quote \\\" back \\\\ line \\n bell \\u0007 ä\",\"b\":[1,{}]}"]]
+    local message = assert(json.decode((text:gsub("%%s", function() return object end))))
+    local expected = text:gsub("%%s", function() return quoted end)
+    assert.equal(expected, sent(message))
+    assert.equal(expected, sent(assert(json.decode(sent(message)))))
+    local none = { role = "assistant", content = "", tool_calls = { { ["function"] = { arguments = {} } } } }
+    assert.equal('{"content":"","role":"assistant","tool_calls":[{"function":{"arguments":"{}"}}]}', sent(none))
+  end)
+
+  it("is one only where a message stands, and only an assistant's", function()
     for _, value in ipairs {
       { role = "assistant", tool_calls = { call } }, -- not in a list of messages
-      { messages = { { role = "assistant", content = "", tool_calls = { call } } } },
-      { messages = { { role = "assistant", tool_calls = {} } } },
       { messages = { { role = "user", tool_calls = { call } } } },
-      { messages = { { role = "assistant" } } },
       { messages = { role = "assistant", tool_calls = { call } } },
+      { examples = { { role = "assistant" } } },
+      { parameters = { examples = { { messages = { { role = "assistant" } } } } } },
     } do
       assert.is_nil(json.encode(value):find("null", 1, true))
     end
-    local message = { role = "assistant", content = null, tool_calls = { call } }
-    local _, count = json.encode({ messages = { message } }):gsub('"content"', "")
-    assert.equal(1, count)
+    assert.equal('{"messages":[{"role":"user","tool_calls":[]}]}',
+      json.encode { messages = { { role = "user", tool_calls = {} } } })
+    assert.equal('{"tools":[{"function":{"arguments":{"a":1}}}]}',
+      json.encode { tools = { { ["function"] = { arguments = { a = 1 } } } } })
+  end)
+
+  it("is left as it was", function()
+    local message = { role = "assistant", tool_calls = {} }
+    sent(message)
+    assert.same({ role = "assistant", tool_calls = {} }, message)
   end)
 end)
 

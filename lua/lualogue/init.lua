@@ -8,7 +8,7 @@ local native = require "lualogue.native"
 
 ---@class lualogue
 ---@field null lightuserdata JSON's null, in lists and in what is sent
----@field json lualogue.Json `encode`, `decode`, `array`, `object`
+---@field json lualogue.Json `encode`, `decode`, `array`, `object`, `ordered`, `raw`
 ---@field models lualogue.models how much a model takes and gives
 ---@field trim lualogue.trim what of a long conversation is sent
 ---@field schema lualogue.SchemaLibrary what an answer must look like; callable
@@ -106,6 +106,29 @@ function lualogue.array(list) return native.core().json.array(list) end
 ---@param object? T a new table if absent
 ---@return T object the same table
 function lualogue.object(object) return native.core().json.object(object) end
+
+--- Make a JSON object whose fields are sent in the order of this list, such as the properties of a
+--- schema: a model writes its answer in that order. The same as `lualogue.json.ordered`.
+---
+--- ```lua
+--- local properties = lualogue.ordered {
+---   { "reasons", { type = "string" } },
+---   { "score", { type = "integer" } },
+--- }
+--- ```
+---@param pairs any[][] { key, value } each
+---@return table object
+function lualogue.ordered(pairs) return require("lualogue.json").ordered(pairs) end
+
+--- JSON text that is sent as it stands, wherever in a request it is put. Raises if it is not JSON.
+--- The same as `lualogue.json.raw`.
+---
+--- ```lua
+--- local schema = lualogue.raw(assert(io.open("schema.json")):read("*a"))
+--- ```
+---@param text string one JSON value
+---@return userdata raw
+function lualogue.raw(text) return native.core().json.raw(text) end
 
 --- Whether Ctrl-C ends a wait of lualogue (`nil, err` with the kind `cancelled`) instead of
 --- the program. Off by default: lualogue touches no signal unless a program asks for it.

@@ -1,10 +1,14 @@
 #include "json.h"
 
+#include <stdio.h>
+
 #include "../object.h"
+#include "check.h"
 #include "decode.h"
 #include "encode.h"
 #include "library.h"
 #include "marks.h"
+#include "raw.h"
 
 /* What llg_json_encode writes to must be freed when it raises. */
 #define BUFFER_CLASS "lualogue.json.buffer"
@@ -58,13 +62,31 @@ static int mark(lua_State *L, const char *function, const char *class) {
   lua_settop(L, 1);
   if (lua_getmetatable(L, 1)) {
     lua_pop(L, 1);
-    if (llg_json_mark(L) == LLG_MARK_NONE)
+    enum llg_json_mark known = llg_json_mark(L);
+    if (known == LLG_MARK_NONE || known == LLG_MARK_ORDERED)
       return llg_arg_error(
         L, function, "value", "the table has a metatable of its own: give a copy");
   }
   luaL_getmetatable(L, class);
   lua_setmetatable(L, 1);
   return 1;
+}
+
+/* (text) -> an object that is sent as that text */
+static int json_raw(lua_State *L) {
+  size_t n, bad;
+  if (lua_type(L, 1) != LUA_TSTRING) return llg_type_error(L, "raw", "text", "string", 1);
+  const char *text = lua_tolstring(L, 1, &n);
+  if (llg_json_check(text, n, &bad)) {
+    llg_json_push_raw(L, 1);
+    return 1;
+  }
+  char why[80];
+  if (bad == n)
+    snprintf(why, sizeof why, "it is not JSON: it ends after %zu bytes", n);
+  else
+    snprintf(why, sizeof why, "it is not JSON at byte %zu of %zu", bad + 1, n);
+  return llg_arg_error(L, "raw", "text", why);
 }
 
 static int json_array(lua_State *L) {
@@ -77,8 +99,13 @@ static int json_object(lua_State *L) {
 
 void llg_open_json(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "encode", json_encode }, { "decode", json_decode },   { "array", json_array },
-    { "object", json_object }, { "library", json_library }, { NULL, NULL },
+    { "encode", json_encode },
+    { "decode", json_decode },
+    { "array", json_array },
+    { "object", json_object },
+    { "library", json_library },
+    { "raw", json_raw },
+    { NULL, NULL },
   };
   static const luaL_Reg buffer_meta[] = {
     { "__gc", buffer_gc },
@@ -89,6 +116,7 @@ void llg_open_json(lua_State *L) {
   llg_class(L, BUFFER_CLASS, NULL, buffer_meta);
   llg_class(L, LLG_JSON_ARRAY, NULL, no_meta);
   llg_class(L, LLG_JSON_OBJECT, NULL, no_meta);
+  llg_open_json_raw(L);
   lua_newtable(L);
   llg_setfuncs(L, functions);
   lua_pushlightuserdata(L, NULL);

@@ -1,5 +1,5 @@
 /*
-** json.h - the table `json` of the module: encode, decode, array, object, null, library.
+** json.h - the table `json` of the module: encode, decode, array, object, raw, null, library.
 */
 #ifndef LLG_JSON_H
 #define LLG_JSON_H

@@ -43,6 +43,14 @@ static int has_class(lua_State *L, const char *name) {
   return is;
 }
 
+static int has_order(lua_State *L) {
+  lua_pushvalue(L, -1);
+  raw_field(L, "__jsonorder");
+  int has = lua_istable(L, -1);
+  lua_pop(L, 1);
+  return has;
+}
+
 /* What the metatable on top of the stack says. */
 static enum llg_json_mark metatable_mark(lua_State *L) {
   if (has_class(L, LLG_JSON_ARRAY)) return LLG_MARK_LIST;
@@ -51,7 +59,7 @@ static enum llg_json_mark metatable_mark(lua_State *L) {
   if (is_field_of_cjson(L, "array_mt")) return LLG_MARK_LIST;
   if (is_field_of_cjson(L, "empty_array_mt")) return LLG_MARK_EMPTY_LIST;
   if (is_field_of_vim(L, "_empty_dict_mt")) return LLG_MARK_EMPTY_OBJECT;
-  return LLG_MARK_NONE;
+  return has_order(L) ? LLG_MARK_ORDERED : LLG_MARK_NONE;
 }
 
 enum llg_json_mark llg_json_mark(lua_State *L) {

@@ -86,3 +86,22 @@ llg_json_string(struct llg_buffer *out, const char *s, size_t n, size_t *bad) {
   llg_buffer_commit(out, room);
   return LLG_OK;
 }
+
+enum llg_status llg_json_quote(struct llg_buffer *out, size_t from) {
+  enum llg_status status = LLG_OK;
+  size_t extra, n = out->len - from;
+  measure(llg_buffer_bytes(out) + from, n, &extra);
+  if (llg_buffer_reserve(out, extra + 2, &status) == NULL) return status;
+  char *text = llg_buffer_bytes(out) + from, *to = text + n + extra + 2;
+  *--to = '"';
+  while (n-- > 0) { /* from behind: it overtakes nothing that is still to be read */
+    char escape = escapes[(unsigned char)text[n]];
+    size_t length = escape == 0 ? 1 : escape == 'u' ? 6 : 2;
+    char c = text[n];
+    to -= length;
+    write_escaped(to, &c, 1);
+  }
+  *--to = '"';
+  llg_buffer_commit(out, extra + 2);
+  return LLG_OK;
+}

@@ -12,4 +12,7 @@
 enum llg_status
 llg_json_string(struct llg_buffer *out, const char *s, size_t n, size_t *bad);
 
+/* Make a string literal of what stands in `out` from this offset on, which is UTF-8. */
+enum llg_status llg_json_quote(struct llg_buffer *out, size_t from);
+
 #endif

@@ -13,7 +13,7 @@
 ---@field frequency_penalty? number -2 to 2: above 0, a word loses each time that it occurs
 ---@field function_call? "none"|"auto"|lualogue.NamedFunction deprecated: `tool_choice`
 ---@field functions? lualogue.FunctionSchema[] deprecated: `tools`
----@field logit_bias? table<string, number> token id to -100 (never) … 100 (always)
+---@field logit_bias? table<integer|string, number> token id to -100 (never) … 100 (always)
 ---@field logprobs? boolean tell the probability of each token of the answer
 ---@field max_completion_tokens? integer at most so many tokens, those of reasoning included
 ---@field max_tokens? integer the older name, which most other servers know

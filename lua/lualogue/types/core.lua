@@ -122,6 +122,7 @@ function core.set_home(prefix) end
 ---@field decode fun(text: string): (value: any, err: lualogue.Error?)
 ---@field array fun(list?: table): table
 ---@field object fun(object?: table): table
+---@field raw fun(text: string): userdata
 ---@field library fun(): ("linked"|"cjson"|"vim.json"|nil), lualogue.Error?
 
 --- Where requests go and what they have in common. Each method starts the work and returns at
