@@ -1,4 +1,5 @@
 -- What is sent is the same every time: the order of keys, and what a caller may say about it.
+local fixture = require "spec.support.fixture"
 local json = require "lualogue.json"
 local lualogue = require "lualogue"
 local program = require "spec.support.program"
@@ -196,6 +197,33 @@ describe("json.raw", function()
       assert.matches(why .. ")", message, 1, true)
     end
     assert.equal("bad argument 'text' to 'raw' (string expected, got table)", raised(lualogue.raw, {}))
+  end)
+end)
+
+describe("what a client adds to a request", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  local function body_of(params)
+    local base_url = server:script(fixture.sse(fixture.words { "Hi" }))
+    local client = lualogue.new { base_url = base_url, model = "mine", max_retries = 0 }
+    assert(client:stream(params)):close()
+    return server:requests(base_url)[1].body
+  end
+
+  it("stands where its name says", function()
+    assert.equal('{"messages":[],"model":"mine","n":1,"stream":true,"user":"u"}',
+      body_of { user = "u", n = 1, messages = {} })
+    assert.equal('{"messages":[],"model":"own","stream":true}', body_of { messages = {}, model = "own", stream = true })
+    assert.equal('{"messages":[],"model":null,"stream":true}', body_of(json.array { messages = {}, model = json.null }))
+  end)
+
+  it("stands behind an order of the caller's, and is there once", function()
+    assert.equal('{"user":"u","messages":[],"a":1,"model":"mine","stream":true}',
+      body_of(setmetatable({ a = 1, messages = {}, user = "u" }, { __jsonorder = { "user", "messages" } })))
+    assert.equal('{"stream":true,"model":"own","messages":[]}',
+      body_of(json.ordered { { "stream", true }, { "model", "own" }, { "messages", {} } }))
   end)
 end)
 

@@ -36,7 +36,7 @@ static int client_chat(lua_State *L) {
     return llg_arg_error(L, "chat", "stream", "client:stream gives a stream");
   llg_draft_address(L, d, "POST", "/chat/completions");
   llg_draft_headers(L, d, NULL);
-  llg_draft_params(L, d, 2);
+  llg_draft_params(L, d, 2, NULL, NULL);
   llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_JSON));
   return 1;
 }
@@ -56,8 +56,7 @@ static int client_stream(lua_State *L) {
   if (!d->profile->has_total && d->options.total_ms < 0) d->request.clocks.total_ms = 0;
   llg_draft_address(L, d, "POST", "/chat/completions");
   llg_draft_headers(L, d, NULL);
-  llg_draft_params(L, d, 2);
-  llg_draft_add(L, d, 2, "stream", "true");
+  llg_draft_params(L, d, 2, "stream", "true");
   d->request.stream = true;
   struct llg_handle *h = llg_draft_start(L, d, LLG_STREAM_CLASS, LLG_REPLY_JSON);
   h->choices.n_asked = n_choices > 1 ? n_choices : 1;
@@ -74,8 +73,8 @@ static int client_embeddings(lua_State *L) {
     return llg_type_error(L, "embeddings", "input", "string or list", -1);
   llg_draft_address(L, d, "POST", "/embeddings");
   llg_draft_headers(L, d, NULL);
-  llg_draft_params(L, d, 2);
-  if (d->profile->wants_base64) llg_draft_add(L, d, 2, "encoding_format", "\"base64\"");
+  const char *format = d->profile->wants_base64 ? "encoding_format" : NULL;
+  llg_draft_params(L, d, 2, format, "\"base64\"");
   llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_EMBEDDINGS));
   return 1;
 }

@@ -100,48 +100,16 @@ void llg_draft_headers(lua_State *L, struct llg_draft *d, const char *type) {
   llg_read_headers(L, d->at, d->function, list);
 }
 
-static void append(lua_State *L, struct llg_buffer *body, const char *bytes, size_t n) {
-  llg_check_status(L, llg_buffer_append(body, bytes, n), "the request");
-}
-
-/* Whether the member is to be added: then the object stands open behind its name. */
-static bool
-open_member(lua_State *L, struct llg_buffer *body, int params, const char *name) {
-  llg_push_field(L, params, name);
-  bool absent = lua_isnil(L, -1);
-  lua_pop(L, 1);
-  if (!absent) return false;
-  body->len--; /* the closing brace */
-  if (body->len > 1) append(L, body, ",", 1);
-  append(L, body, "\"", 1);
-  append(L, body, name, strlen(name));
-  append(L, body, "\":", 2);
-  return true;
-}
-
-void llg_draft_add(
+void llg_draft_params(
   lua_State *L, struct llg_draft *d, int params, const char *name, const char *json) {
-  struct llg_buffer *body = &d->request.body;
-  if (!open_member(L, body, params, name)) return;
-  append(L, body, json, strlen(json));
-  append(L, body, "}", 1);
-}
-
-void llg_draft_params(lua_State *L, struct llg_draft *d, int params) {
-  struct llg_buffer *body = &d->request.body;
   const char *model = d->profile->model;
-  llg_json_encode(L, params, "", body);
-  if (
-    body->len == 2 && llg_buffer_bytes(body)[0] == '[') { /* an empty table with a mark */
-    llg_buffer_clear(body);
-    append(L, body, "{}", 2);
-  }
+  struct llg_json_member more = { name, json, NULL }, members[2];
+  size_t n = 0;
+  if (name != NULL && strcmp(name, "model") < 0) members[n++] = more;
+  if (model != NULL) members[n++] = (struct llg_json_member){ "model", NULL, model };
+  if (name != NULL && strcmp(name, "model") > 0) members[n++] = more;
+  llg_json_encode_object(L, params, members, n, &d->request.body);
   d->request.has_body = true;
-  if (model == NULL || !open_member(L, body, params, "model")) return;
-  lua_pushstring(L, model);
-  llg_json_encode(L, -1, "model", body);
-  lua_pop(L, 1);
-  append(L, body, "}", 1);
 }
 
 struct llg_handle *llg_draft_start(

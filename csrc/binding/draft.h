@@ -31,12 +31,9 @@ void llg_draft_address(
 ** client's. */
 void llg_draft_headers(lua_State *L, struct llg_draft *d, const char *type);
 
-/* The table at `params` as JSON, with the client's model where it names none. */
-void llg_draft_params(lua_State *L, struct llg_draft *d, int params);
-
-/* A member that the table at `params` does not have, into what was encoded of it. `json` is
-** its value. */
-void llg_draft_add(
+/* The table at `params` as JSON. Where it names none, it gets the client's model, and the member
+** `name` (unless that is NULL), whose value is `json`. */
+void llg_draft_params(
   lua_State *L, struct llg_draft *d, int params, const char *name, const char *json);
 
 /* Hand the request to the pool; a handle of this class on top of the stack. */

@@ -11,8 +11,7 @@
 #include "string.h"
 #include "writer.h"
 
-/* Members that an object is to have besides its own, sorted by their names; one that it has
-** itself is dropped. */
+/* Members that an object is to have besides its own, sorted by their names. */
 struct members {
   const struct llg_json_member *list;
   size_t n;
@@ -102,7 +101,7 @@ static void put_members(
     const struct llg_json_member *m = more->list;
     size_t length = strlen(m->name);
     int order = key == NULL ? -1 : memcmp(m->name, key, length < n ? length : n);
-    if (order == 0 && length == n) continue;
+    if (order == 0 && length == n) continue; /* a finalizer has just put it there */
     if (order > 0 || (order == 0 && length > n)) return;
     llg_write(w, at, ",", 1);
     llg_write_text(w, at, m->name, length, "a key");
@@ -315,7 +314,15 @@ void llg_json_encode_object(
   luaL_checkstack(L, LUA_MINSTACK, "JSON");
   lua_pushvalue(L, index);
   enter(&w, NULL, here.table);
+  struct llg_json_member missing[LLG_JSON_MEMBERS];
+  struct members more = { missing, 0 };
+  for (size_t i = 0; i < n && i < LLG_JSON_MEMBERS; i++) {
+    lua_pushstring(L, members[i].name);
+    lua_rawget(L, -2);
+    if (lua_isnil(L, -1)) missing[more.n++] = members[i];
+    lua_pop(L, 1);
+  }
   struct llg_fields_by by = { .ordered = llg_json_mark(L) == LLG_MARK_ORDERED };
-  encode_object(&w, &here, &by, (struct members){ members, n });
+  encode_object(&w, &here, &by, more);
   lua_pop(L, 1);
 }

@@ -21,8 +21,10 @@ struct llg_json_member {
   const char *string;
 };
 
-/* The same for a table that is an object whatever its mark, with n members besides, sorted by
-** their names; a field of the table's own of that name is sent in its place. */
+enum { LLG_JSON_MEMBERS = 4 }; /* at most */
+
+/* The same for a table that is an object whatever its mark, with n members besides, given sorted
+** by their names; a field of the table's own of that name is sent in its place. */
 void llg_json_encode_object(
   lua_State *L, int index, const struct llg_json_member *members, size_t n,
   struct llg_buffer *out);
