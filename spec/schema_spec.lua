@@ -281,7 +281,7 @@ describe("schema.validate", function()
     assert.equal("schema", found.code)
     local where = found.path == "" and "" or found.path .. ": "
     assert.equal(where, found.message:sub(1, #where))
-    assert.equal("decode: " .. found.message, tostring(found))
+    assert.equal("decode (schema): " .. found.message, tostring(found))
     return found.message
   end
   local function fits(value, given)

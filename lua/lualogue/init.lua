@@ -13,6 +13,9 @@ local native = require "lualogue.native"
 ---@field trim lualogue.trim what of a long conversation is sent
 ---@field schema lualogue.SchemaLibrary what an answer must look like; callable
 ---@field partial_json lualogue.PartialJsonLibrary what an incomplete JSON text says
+---@field image lualogue.ImagePart a part of a message: a file or bytes as a data URL, or a URL
+---@field audio lualogue.SourcePart likewise, of a sound
+---@field file_part lualogue.SourcePart likewise, of any file, such as a PDF
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
 
@@ -148,6 +151,9 @@ local lazy = {
   trim = function() return require "lualogue.trim" end,
   schema = function() return require "lualogue.schema" end,
   partial_json = function() return require "lualogue.partial_json" end,
+  image = function() return require("lualogue.parts").image end,
+  audio = function() return require("lualogue.parts").audio end,
+  file_part = function() return require("lualogue.parts").file_part end,
   null = function() return native.core().json.null end,
   features = function() return native.core().features() end,
 }

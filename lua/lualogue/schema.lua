@@ -8,13 +8,14 @@
 ---       { "score", "integer?", minimum = 0, maximum = 10 },
 ---     }
 ---     schema.validate({ verdict = "maybe" }, verdict)
----       --> nil, 'decode: reasoning: is missing'
+---       --> nil, 'decode (schema): reasoning: is missing'
 ---
 --- A schema is a plain table, a JSON schema of the strict subset: every object is closed, all of
 --- its properties are required, and what is optional may be null. It can be sent as it is.
 
 local description = require "lualogue.schema.description"
 local change = require "lualogue.schema.change"
+local errors = require "lualogue.errors"
 local misuse = require "lualogue.misuse"
 local strict = require "lualogue.schema.strict"
 
@@ -29,11 +30,6 @@ local strict = require "lualogue.schema.strict"
 ---@class lualogue.SchemaLibrary
 ---@overload fun(what: string|table): lualogue.Schema
 local schema = {}
-
-local fault_metatable = {
-  __name = "lualogue.error",
-  __tostring = function(self) return self.kind .. ": " .. self.message end,
-}
 
 --- A value does not fit its schema.
 ---@class lualogue.SchemaFault: lualogue.Error
@@ -180,7 +176,7 @@ end
 --- list or an object, whichever is wanted.
 ---
 ---     local ok, fault = schema.validate({ tags = { "a", 2 } }, "tags [string]")
----     print(fault.path, fault)            --> tags[2]  decode: tags[2]: a string expected, got 2
+---     print(fault.path, fault)            --> tags[2]  decode (schema): tags[2]: …
 ---@param value any
 ---@param given string|table in any form; a JSON schema need not be strict
 ---@return true? ok
@@ -194,9 +190,9 @@ function schema.validate(value, given)
   local fault, unchecked = require "lualogue.schema.validate"(value, form)
   if not fault then return true, unchecked end
   local where = fault.path == "" and "" or fault.path .. ": "
-  return nil, setmetatable({
+  return nil, errors.new {
     kind = "decode", code = "schema", path = fault.path, message = where .. fault.message,
-  }, fault_metatable)
+  }
 end
 
 return setmetatable(schema, { __call = function(_, what) return schema.of(what) end })

@@ -61,6 +61,7 @@
 ---| "decode" the body is not the JSON that it claims to be
 ---| "limit" a maximum was reached; the message names it
 ---| "key" the `api_key` function gave no key
+---| "file" a file cannot be read or written
 ---| "policy" a function of the caller's that decides what is sent failed, or gave nonsense
 
 ---@alias lualogue.ErrorPhase

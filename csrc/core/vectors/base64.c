@@ -77,3 +77,25 @@ long long llg_base64_decode(const char *text, size_t n, unsigned char *out) {
   int n_tail = decode_tail(from, n, to);
   return n_tail < 0 ? -1 : (long long)(to - out) + n_tail;
 }
+
+size_t llg_base64_encode(const unsigned char *bytes, size_t n, char *out) {
+  static const char alphabet[]
+    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  char *to = out;
+  for (; n >= 3; n -= 3, bytes += 3, to += 4) {
+    uint32_t group = (uint32_t)bytes[0] << 16 | (uint32_t)bytes[1] << 8 | bytes[2];
+    to[0] = alphabet[group >> 18];
+    to[1] = alphabet[group >> 12 & 63];
+    to[2] = alphabet[group >> 6 & 63];
+    to[3] = alphabet[group & 63];
+  }
+  if (n > 0) {
+    uint32_t group = (uint32_t)bytes[0] << 16 | (n == 2 ? (uint32_t)bytes[1] << 8 : 0);
+    to[0] = alphabet[group >> 18];
+    to[1] = alphabet[group >> 12 & 63];
+    to[2] = n == 2 ? alphabet[group >> 6 & 63] : '=';
+    to[3] = '=';
+    to += 4;
+  }
+  return (size_t)(to - out);
+}

@@ -97,6 +97,11 @@ function core.vector(list) end
 ---@return lualogue.Error? err
 function core.decode_embeddings(body) end
 
+--- Bytes as base64, padded.
+---@param bytes string
+---@return string text
+function core.base64(bytes) end
+
 --- What this build can do.
 ---@return lualogue.Features
 function core.features() end

@@ -119,6 +119,11 @@ static void test_round_trip(void) {
     size_t n_text = encode(bytes, n, text);
     if (!CHECK_INT(decode(text, n_text, out), n)) return;
     if (!CHECK(memcmp(bytes, out, n) == 0)) return;
+    char *ours = malloc(LLG_BASE64_ENCODED(n) + (n == 0));
+    size_t n_ours = llg_base64_encode(bytes, n, ours);
+    int same = n_ours == n_text && memcmp(ours, text, n_text) == 0;
+    free(ours);
+    if (!CHECK(same)) return;
   }
 }
 
