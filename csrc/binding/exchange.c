@@ -59,15 +59,14 @@ static int exchange_result(lua_State *L) {
     lua_pushboolean(L, 0);
     return 1;
   }
-  if (h->x->failure.status != LLG_OK) {
-    llg_push_exchange_error(L, h->x);
-    return llg_keep_error(L, 1, h);
-  }
   h->n_reading++; /* a collection may run a finalizer that asks for the result as well */
-  bool good = read_reply(L, h);
+  bool good = h->x->failure.status == LLG_OK && read_reply(L, h);
+  if (h->x->failure.status != LLG_OK) llg_push_exchange_error(L, h->x);
   if (good && lua_istable(L, -1)) llg_attach_meta(L, 1);
   int n = good ? llg_keep_reply(L, 1, h) : llg_keep_error(L, 1, h);
-  if (--h->n_reading == 0) llg_buffer_free(&h->x->body);
+  if (--h->n_reading > 0) return n;
+  llg_buffer_free(&h->x->body);
+  llg_handle_settle(h);
   return n;
 }
 

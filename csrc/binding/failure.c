@@ -6,6 +6,7 @@
 #include "../core/http/retry.h"
 #include "json/decode.h"
 #include "object.h"
+#include "secrets.h"
 #include "wording.h"
 
 /* Set a field of the table on top of the stack to what came from the server. */
@@ -56,6 +57,7 @@ void llg_push_reading_error(
   lua_State *L, const struct llg_exchange *x, const struct llg_failure *failure) {
   struct llg_failure f = *failure;
   if (f.phase == NULL && f.status != LLG_CANCELLED) f.phase = "body";
+  llg_redact_failure(&x->request, &f);
   say_where(x, &f);
   llg_push_error(L, &f);
   describe(L, x);

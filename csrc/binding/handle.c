@@ -4,6 +4,7 @@
 
 #include "object.h"
 #include "pool.h"
+#include "secrets.h"
 
 struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
   struct llg_handle *h = llg_new(L, sizeof *h, class);
@@ -27,11 +28,20 @@ bool llg_handle_is_over(struct llg_handle *h) {
   return true;
 }
 
+void llg_handle_settle(struct llg_handle *h) {
+  struct llg_exchange *x = h->x;
+  if (x == NULL || x->is_forgotten || h->n_reading > 0) return;
+  bool is_read = h->verdict != LLG_VERDICT_NONE;
+  if (!is_read && x->failure.status == LLG_OK) return; /* someone may still read it */
+  if (llg_exchange_is_over(x)) llg_forget_secrets(x, !is_read);
+}
+
 void llg_handle_close(struct llg_handle *h) {
   if (h->x == NULL) return;
   llg_pool_release(h->pool, h->x);
   llg_event_queue_free(&h->x->events);
   llg_event_shapes_free(&h->shapes);
+  llg_handle_settle(h);
 }
 
 int llg_handle_arm(lua_State *L, struct llg_handle *h) {
@@ -70,6 +80,7 @@ keep(lua_State *L, int index, struct llg_handle *h, enum llg_verdict verdict, in
     lua_rawseti(L, -2, slot);
     lua_pop(L, 2);
     h->verdict = verdict;
+    llg_handle_settle(h);
   }
   return llg_push_verdict(L, index, h);
 }

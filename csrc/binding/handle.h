@@ -52,6 +52,10 @@ bool llg_handle_is_over(struct llg_handle *h);
 /* Give up, forget the events that wait. The verdict stays. */
 void llg_handle_close(struct llg_handle *h);
 
+/* Wipe what is secret once nobody will ask for it: there is a verdict, or it failed and was given
+** up. What is kept, for `meta` and for an error, is redacted first. */
+void llg_handle_settle(struct llg_handle *h);
+
 /* handle:arm(number), of both classes. */
 int llg_handle_arm(lua_State *L, struct llg_handle *h);
 

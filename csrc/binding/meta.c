@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "object.h"
 #include "reply_text.h"
+#include "secrets.h"
 
 static void set_seconds(lua_State *L, const char *name, int64_t us) {
   lua_pushnumber(L, (lua_Number)us / 1e6);
@@ -35,7 +36,9 @@ static struct llg_buffer hold_headers(lua_State *L, const struct llg_exchange *x
     held.data = llg_newuserdata(L, held.capacity);
   }
   held.len = x->headers.len;
-  if (held.len > 0) memcpy(held.data, llg_buffer_bytes(&x->headers), held.len);
+  if (held.len == 0) return held;
+  memcpy(held.data, llg_buffer_bytes(&x->headers), held.len);
+  held.len = llg_redact(&x->request, held.data, held.len); /* they may echo the key */
   return held;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "secrets.h"
+
 enum { EXCERPT_BYTES = 200 };
 
 /* In whatever case `s` begins so; `prefix` is lower case. */
@@ -15,51 +17,16 @@ static bool begins(const char *s, const char *prefix) {
 
 /* ---- keys ---- */
 
-/* "Bearer sk-..." -> "sk-..."; NULL if the field is not one that carries a key. */
-static const char *secret_in(const char *entry, size_t *n) {
-  static const char *const names[] = { "authorization:", "api-key:", "x-api-key:" };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    size_t len = strlen(names[i]);
-    if (!begins(entry, names[i])) continue;
-    const char *value = entry + len + strspn(entry + len, " ");
-    const char *blank = strrchr(value, ' ');
-    const char *secret = blank != NULL ? blank + 1 : value;
-    *n = strlen(secret);
-    return *n > 0 ? secret : NULL;
-  }
-  return NULL;
-}
-
-/* Replace the string on top of the stack by one without the secret. It may hold a NUL. */
-static void replace_all(lua_State *L, const char *secret, size_t secret_len) {
-  size_t n = 0;
-  const char *from = lua_tolstring(L, -1, &n);
-  const char *at = memmem(from, n, secret, secret_len);
-  if (at == NULL) return;
-  luaL_Buffer b;
-  luaL_buffinit(L, &b);
-  for (; at != NULL; at = memmem(from, n, secret, secret_len)) {
-    luaL_addlstring(&b, from, (size_t)(at - from));
-    luaL_addstring(&b, "[key]");
-    n -= (size_t)(at - from) + secret_len;
-    from = at + secret_len;
-  }
-  luaL_addlstring(&b, from, n);
-  luaL_pushresult(&b);
-  lua_remove(L, -2);
-}
-
 void llg_push_redacted(
   lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
-  const struct llg_header_list *list = x->request.own_headers
-                                         ? &x->request.headers
-                                         : &x->request.settings->headers;
-  lua_pushlstring(L, text, n);
-  for (size_t i = 0; i < list->count; i++) {
-    size_t secret_len = 0;
-    const char *secret = secret_in(list->entries[i], &secret_len);
-    if (secret != NULL) replace_all(L, secret, secret_len);
+  if (!llg_holds_secret(&x->request, text, n)) {
+    lua_pushlstring(L, text, n);
+    return;
   }
+  char *copy = llg_newuserdata(L, n);
+  memcpy(copy, text, n);
+  lua_pushlstring(L, copy, llg_redact(&x->request, copy, n));
+  lua_remove(L, -2);
 }
 
 /* ---- first words ---- */

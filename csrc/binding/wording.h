@@ -7,7 +7,8 @@
 #include "../core/http/exchange.h"
 #include "compat.h"
 
-/* Push a copy of the text in which the key of this request does not occur. */
+/* Push a copy of the text in which no secret of this request occurs. The text must stay where it
+** is while Lua runs: a string on the stack, or of an exchange that is over. */
 void llg_push_redacted(
   lua_State *L, const struct llg_exchange *x, const char *text, size_t n);
 

@@ -21,6 +21,7 @@ static void detach(struct llg_pool *pool, struct llg_exchange *x) {
   llg_ring_remove(&x->resume);
   llg_ring_remove(&x->attached);
   if (--pool->n_attached == 0) pool->pulse.clock_due_ms = INT64_MAX;
+  if (x->is_forgotten) llg_exchange_forget(x);
   llg_exchange_unref(x);
 }
 

@@ -178,6 +178,11 @@ enum llg_status llg_easy_prepare(
 }
 
 void llg_easy_rest(struct llg_easy *e) {
+  /* A key may stand there. Without one the URL stays, since the next call's is the same. */
+  if (e->url != NULL && strpbrk(e->url, "?@") != NULL) {
+    curl_easy_setopt(e->curl, CURLOPT_URL, NULL);
+    forget_url(e);
+  }
   curl_easy_setopt(e->curl, CURLOPT_POSTFIELDS, NULL);
   curl_easy_setopt(e->curl, CURLOPT_HTTPHEADER, NULL);
   curl_easy_setopt(e->curl, CURLOPT_PRIVATE, NULL);

@@ -51,6 +51,31 @@ void llg_exchange_unref(struct llg_exchange *x) {
   llg_free(x);
 }
 
+/* What stands before the host in a URL, and behind it. */
+static void forget_but_host(char *url) {
+  char host[256];
+  size_t n = strlen(url), scheme_n = strcspn(url, ":");
+  llg_url_host(url, host, sizeof host);
+  size_t host_n = strlen(host);
+  if (scheme_n + 3 + host_n > n) return; /* it has no scheme: never was a URL */
+  llg_wipe(url + scheme_n, n - scheme_n);
+  memcpy(url + scheme_n, "://", 3);
+  memcpy(url + scheme_n + 3, host, host_n);
+  llg_wipe(host, sizeof host);
+}
+
+void llg_exchange_forget(struct llg_exchange *x) {
+  x->is_forgotten = true;
+  if (x->state != LLG_X_OVER || x->easy != NULL) return;
+  llg_settings_unref(x->request.settings);
+  x->request.settings = NULL;
+  llg_free(x->list); /* it points into the headers */
+  x->list = NULL;
+  llg_header_list_free(&x->request.headers);
+  if (x->request.url != NULL) forget_but_host(x->request.url);
+  if (x->redirect_url != NULL) forget_but_host(x->redirect_url);
+}
+
 const char *llg_exchange_url(const struct llg_exchange *x) {
   return x->redirect_url != NULL ? x->redirect_url : x->request.url;
 }

@@ -87,6 +87,8 @@ struct llg_exchange {
   bool saw_done;  /* the stream said [DONE] */
   bool saw_event; /* at least one event of the stream came */
 
+  bool is_forgotten; /* what is secret of the request goes as soon as it is OVER */
+
   struct llg_failure failure; /* LLG_OK: complete */
   bool transient;             /* another attempt may help */
   struct llg_timing timing;   /* of the last attempt */
@@ -107,6 +109,10 @@ bool llg_exchange_is_open(const struct llg_exchange *x);
 
 /* Whether the answer's Content-Type is text/event-stream. */
 bool llg_exchange_says_events(const struct llg_exchange *x);
+
+/* Nobody will read it any more: wipe all of the request but the host in its URL, now or when
+** nothing of it is on the wire. */
+void llg_exchange_forget(struct llg_exchange *x);
 
 /* Where the present attempt goes. */
 const char *llg_exchange_url(const struct llg_exchange *x);
