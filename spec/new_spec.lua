@@ -89,6 +89,40 @@ describe("lualogue.new", function()
       end)
     end)
 
+    it("its key goes to no other server without TLS, unless the caller names it", function()
+      with_environment({ OPENAI_API_KEY = KEY }, function()
+        for _, base_url in ipairs {
+          "http://example.com/v1", "HTTP://192.168.0.1:8080/v1", "http://localhost.example.com/v1",
+          "http://localhost@example.com/v1", "ftp://example.com/v1", "http://https.example.com/v1",
+        } do
+          local message = raised { base_url = base_url }
+          assert.matches("^OPENAI_API_KEY is not sent without TLS", message)
+          assert.matches("api_key = false", message)
+          assert.is_nil(message:find(KEY, 1, true))
+          for _, key in ipairs { false, KEY } do
+            assert.is_truthy(lualogue.new { base_url = base_url, api_key = key })
+          end
+        end
+        for _, base_url in ipairs { "https://example.com/v1", "HTTPS://example.com/v1", "http://127.0.0.1:1/v1" } do
+          assert.is_truthy(lualogue.new { base_url = base_url })
+        end
+        assert.is_truthy(lualogue.new())
+        assert.matches("must begin with http", raised { base_url = "example.com/v1" })
+      end)
+      with_environment({ OPENAI_API_KEY = KEY, OPENAI_BASE_URL = "http://example.com/v1" }, function()
+        assert.is_truthy(lualogue.new()) -- who set both meant it
+      end)
+    end)
+
+    it("blanks around a key do no harm, wherever it comes from", function()
+      with_environment({}, function()
+        for _, key in ipairs { " " .. KEY .. " ", KEY .. "\r\n", "\t" .. KEY } do
+          assert.equal("Bearer " .. KEY, sent_by({ api_key = key }):header "authorization")
+          assert.equal("Bearer " .. KEY, sent_by({ api_key = function() return key end }):header "authorization")
+        end
+      end)
+    end)
+
     it("api_key = false sends none, whatever it holds", function()
       with_environment({ OPENAI_API_KEY = KEY }, function()
         assert.is_nil(sent_by({ api_key = false }):header "authorization")
@@ -132,7 +166,8 @@ describe("lualogue.new", function()
   describe("raises at the caller's line, with the name of the argument, for", function()
     local wrong = {
       { "api_key", 5, "string" }, { "api_key", true, "string" }, { "api_key", "", "empty" },
-      { "api_key", "sk-\r\nX: y", "line break" }, { "api_key", "sk-\0", "NUL" },
+      { "api_key", "sk-\r\nX: y", "line break" }, { "api_key", "sk-\0", "NUL" }, { "api_key", " \n ", "empty" },
+      { "api_key", "sk a", "a blank" }, { "api_key", "\239\187\191sk-a", "byte order mark" }, { "api_key", "sk-\195\164", "ASCII" },
       { "base_url", 5, "string" }, { "base_url", false, "string" }, { "base_url", "", "empty" },
       { "base_url", "api.openai.com/v1", "http" }, { "base_url", "http://a b/v1", "blank" },
       { "base_url", "http://", "no host" }, { "base_url", "http://:80/v1", "no host" },

@@ -204,6 +204,9 @@ describe("a key that a function brings", function()
       { function() return 5 end, "gave no key" },
       { function() return "sk-1\r\nX-Evil: y" end, "control character" },
       { function() return "sk-1\0" end, "control character" },
+      { function() return "sk-1 a" end, "a blank in it" },
+      { function() return "\239\187\191sk-1" end, "not ASCII" },
+      { function() return " \n" end, "gave no key" },
       { function() end, "gave no key" },
     }
     local base_url = server:script(hello)

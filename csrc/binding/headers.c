@@ -23,16 +23,40 @@ void llg_set_header(
   set_checked(L, function, argument, list, name, strlen(name), value, strlen(value));
 }
 
+static bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A key file of an editor ends with a line break, or begins with a mark that nobody sees. */
+static void check_key(lua_State *L, const char *function, const char *key, size_t n) {
+  if (n == 0) llg_arg_error(L, function, "api_key", "it is empty");
+  const char *flaw = llg_header_flaw("Authorization", 13, key, n);
+  if (flaw != NULL) llg_arg_error(L, function, "api_key", flaw);
+  if (n >= 3 && memcmp(key, "\xEF\xBB\xBF", 3) == 0)
+    llg_arg_error(L, function, "api_key", "it begins with a byte order mark");
+  for (size_t i = 0; i < n; i++)
+    if (key[i] <= ' ' || key[i] > '~')
+      llg_arg_error(
+        L, function, "api_key", "it contains a blank or a character that is not ASCII");
+}
+
 void llg_set_key(
   lua_State *L, const char *function, struct llg_header_list *list, const char *key) {
   static const char bearer[] = "Bearer ";
-  size_t n = strlen(key) + sizeof bearer;
+  size_t n = strlen(key);
+  for (; is_blank(key[0]); n--)
+    key++;
+  while (n > 0 && is_blank(key[n - 1]))
+    n--;
+  check_key(L, function, key, n);
   /* Not a Lua string: those are never wiped. */
-  char *value = lua_newuserdata(L, n);
+  size_t room = n + sizeof bearer;
+  char *value = lua_newuserdata(L, room);
   memcpy(value, bearer, sizeof bearer - 1);
-  memcpy(value + sizeof bearer - 1, key, n - sizeof bearer + 1);
+  memcpy(value + sizeof bearer - 1, key, n);
+  value[room - 1] = '\0';
   llg_set_header(L, function, "api_key", list, "Authorization", value);
-  llg_wipe(value, n);
+  llg_wipe(value, room);
   lua_pop(L, 1);
 }
 

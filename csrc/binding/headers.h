@@ -17,7 +17,7 @@ void llg_set_header(
   lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
   const char *name, const char *value);
 
-/* Authorization: Bearer with this key. */
+/* Authorization: Bearer with this key, less the blanks around it. */
 void llg_set_key(
   lua_State *L, const char *function, struct llg_header_list *list, const char *key);
 

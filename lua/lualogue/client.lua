@@ -45,9 +45,11 @@ local function with_key(self, options)
     why = why and ": " .. tostring(why) or ""
     return nil, key_error("the api_key function gave no key" .. why)
   end
-  if key:find "%c" then
-    return nil, key_error "the api_key function gave a key with a control character in it"
-  end
+  key = key:match "^%s*(.-)%s*$"
+  local flaw = key == "" and "gave no key"
+    or key:find "%c" and "gave a key with a control character in it"
+    or key:find "[^!-~]" and "gave a key with a blank in it, or a character that is not ASCII"
+  if flaw then return nil, key_error("the api_key function " .. flaw) end
   local copy = { api_key = key }
   for name, value in next, options or {} do copy[name] = value end
   return copy

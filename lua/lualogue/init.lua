@@ -29,12 +29,20 @@ local function is_loopback(url)
   return host == "localhost" or host == "::1" or host:match("^127%.%d+%.%d+%.%d+$") ~= nil
 end
 
+--- The key of the environment is meant for the server of the environment, or for OpenAI's. To
+--- another that was given in code it goes only where nobody can listen on the way.
+local function may_have_environments_key(options, url)
+  local other = rawget(options, "base_url") ~= nil and type(url) == "string"
+  return not other or url:find "^[hH][tT][tT][pP][sS]:" or not url:find "://" or is_loopback(url)
+end
+
 --- A new client.
 ---
 --- What is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
 --- `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`; whom to trust from `CURL_CA_BUNDLE` or `SSL_CERT_FILE`,
 --- and from `SSL_CERT_DIR`. Without a key it raises, unless `api_key = false` or the server is
---- on this machine.
+--- on this machine. `OPENAI_API_KEY` goes to a `base_url` that was given in code only over TLS or
+--- to this machine; to send it elsewhere, name it: `api_key = os.getenv "OPENAI_API_KEY"`.
 ---
 --- ```lua
 --- local client = lualogue.new()
@@ -47,10 +55,16 @@ function lualogue.new(options)
   if options ~= nil and type(options) ~= "table" then
     core.raise("bad argument 'options' to 'new' (table expected, got " .. type(options) .. ")")
   end
+  options = options or {}
   local settings = {}
-  for name, value in next, options or {} do settings[name] = value end
+  for name, value in next, options do settings[name] = value end
   environment.fill(settings)
   if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
+  local is_environments = rawget(options, "api_key") == nil and settings.api_key ~= nil
+  if is_environments and not may_have_environments_key(options, settings.base_url) then
+    core.raise("OPENAI_API_KEY is not sent without TLS to a base_url that was given in code:"
+      .. " name it (api_key = os.getenv \"OPENAI_API_KEY\"), or send none (api_key = false)")
+  end
   if settings.api_key == nil and type(settings.base_url) ~= "string" then
     settings.api_key = false -- the URL is what has to be mended first
   elseif settings.api_key == nil then
