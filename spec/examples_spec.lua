@@ -67,6 +67,12 @@ local ESSENTIAL = {
   },
   chat = { "\nyou> Hello", "\n ai> %S[^\n]*\n +%[%d+ tokens, %d+%.%d+ s%]\n.*\n ai> %S[^\n]*\n +%[%d+ tokens", "\nyou> exit\n" },
   tokens = { "^ +0 +0 *\n$" },
+  structured = {
+    "\nLuigi, 4 guests, window, not late\n%(asked by json_schema, 0 re%-asks, %d+ tokens%)\n",
+    "\ngrowing: [^\n]+=nil", "\ncomplete: place=Luigi guests=4 seat=window late=false\nnil\t",
+    "guests%[2%]%.name: a string expected, got 7\n$",
+  },
+  vision = { "^data:image/gif %(%d+ bytes%)\n> What do you see in this picture%?\n%S[^\n]*\n$" },
 }
 
 describe("the example", function()

@@ -73,6 +73,11 @@ end
 ---@return any
 function fill(schema, text)
   local kind = schema.type
+  if type(kind) == "table" then
+    kind = kind[1] -- what may be null as well
+  elseif type(schema.anyOf) == "table" and type(schema.anyOf[1]) == "table" then
+    return fill(schema.anyOf[1], text)
+  end
   if kind == "object" then
     return fill_object(schema, text)
   elseif kind == "array" then

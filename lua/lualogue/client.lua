@@ -106,6 +106,28 @@ function methods:stream(params, options)
   return opened, nil, nil, opened
 end
 
+--- Ask for an answer that fits a schema, and get the checked table.
+---
+--- The server is asked for it by `response_format`; one that refuses this is asked by a tool that
+--- must be called, or for JSON with the schema in the prompt, which `parsed.method` says. An answer
+--- that is no JSON or does not fit is asked for once more, with what is wrong with it; that stays
+--- between us and the model.
+---
+--- ```lua
+--- local answer, parsed = client:parse({ messages = messages }, "verdict yes|no, score int")
+--- if not answer then error(parsed) end
+--- print(answer.verdict, answer.score, parsed.method, parsed.usage.total_tokens)
+--- ```
+---@param params lualogue.ChatParams without `response_format` and `stream`
+---@param schema string|lualogue.Schema|table in any form of `lualogue.schema`
+---@param options? lualogue.ParseOptions
+---@return table? value fields that are null are absent
+---@return lualogue.Parsed|lualogue.ParseError more how it came, or what went wrong
+function methods:parse(params, schema, options)
+  core_of(self, "parse")
+  return require("lualogue.parse").with(self, params, schema, options)
+end
+
 --- Turn texts into vectors. Whatever form the server sends them in, each
 --- `reply.data[i].embedding` is a `lualogue.Vector`.
 ---

@@ -165,6 +165,20 @@ function schema.of(what)
   return all_strict(what, "schema")
 end
 
+--- A schema as the parameter `response_format` of a chat; `client:parse` needs none.
+---
+---     client:stream { messages = messages, response_format = schema.response_format "title" }
+---@param what string|table a schema in any form
+---@param name? string for the model to see; default "answer"
+---@return lualogue.ResponseFormat
+function schema.response_format(what, name)
+  if name ~= nil then misuse.check(name, "string", "name", "response_format") end
+  return {
+    type = "json_schema",
+    json_schema = { name = name or "answer", strict = true, schema = schema.of(what) },
+  }
+end
+
 --- Whether a value fits a schema.
 ---
 --- Looks at types, `enum`, `const`, `properties`, `required`, `additionalProperties`, `items`,

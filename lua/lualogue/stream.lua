@@ -167,6 +167,27 @@ function methods:text(choice)
   end, nil, nil, self
 end
 
+--- The value of an answer in JSON, for a `for` loop, as far as it came: with each piece of text the
+--- same table, which has grown, and its state (see `lualogue.partial_json`). At the end it is held
+--- against the schema. Raises the error object if the stream fails, and where the answer is
+--- refused, cut, no JSON, or does not fit.
+---
+--- ```lua
+--- local form = lualogue.schema "title, tags [string]"
+--- local format = lualogue.schema.response_format(form)
+--- local stream = assert(client:stream { messages = messages, response_format = format })
+--- for answer in stream:parsed(form) do show(answer.title, answer.tags) end
+--- ```
+---@param schema? string|lualogue.Schema|table in any form; absent: any JSON will do
+---@return fun(): any, lualogue.PartialState? iterator
+---@return nil
+---@return nil
+---@return lualogue.Stream closing
+function methods:parsed(schema)
+  handle_of(self, "parsed")
+  return require("lualogue.parse.growing")(self, schema), nil, nil, self
+end
+
 --- The whole message, once the stream is complete: reads what has not been read yet.
 ---
 --- ```lua
