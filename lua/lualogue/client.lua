@@ -7,14 +7,22 @@ local wait = require "lualogue.wait"
 local client = {}
 
 --- A client of one server. Make it with `lualogue.new`.
----@class lualogue.Client
+---@class lualogue.Client: lualogue.api.Resources
 ---@field package core lualogue.core.Client
 ---@field package key? fun(): string?, any
+---@field package model? string
 local methods = {}
 
 local metatable = {
   __name = "lualogue.client",
-  __index = methods,
+  --- What is no method may be a resource, such as `files`: loaded when it is first asked for.
+  __index = function(self, key)
+    local method = methods[key]
+    if method or type(key) ~= "string" then return method end
+    local resource = require("lualogue.resources").of(self, key, rawget(self, "model"))
+    if resource then rawset(self, key, resource) end
+    return resource
+  end,
   __close = function(self) self.core:close() end,
   __tostring = function(self)
     return (tostring(self.core):gsub("^lualogue%.core%.client", "lualogue.client"))
@@ -37,9 +45,10 @@ end
 --- The options of a call with the key that the user's function gives. The function may wait.
 --- Options that are no table go through, for the core to refuse.
 local function with_key(self, options)
-  if not self.key or (options ~= nil and type(options) ~= "table") then return options end
+  local ask = rawget(self, "key")
+  if not ask or (options ~= nil and type(options) ~= "table") then return options end
   if options and rawget(options, "api_key") ~= nil then return options end
-  local ok, key, why = pcall(self.key)
+  local ok, key, why = pcall(ask)
   if not ok then return nil, key_error("the api_key function failed: " .. tostring(key)) end
   if type(key) ~= "string" or key == "" then
     why = why and ": " .. tostring(why) or ""
@@ -182,7 +191,8 @@ function client.new(options)
     key = settings.api_key
     settings.api_key = nil
   end
-  return setmetatable({ core = native.core().client(settings), key = key }, metatable)
+  local core = native.core().client(settings)
+  return setmetatable({ core = core, key = key, model = settings.model }, metatable)
 end
 
 return client

@@ -1,0 +1,26 @@
+---@meta
+-- Made by spec/support/operations.lua from the API's description: do not edit.
+
+--- What a client has beside its methods: the rest of the API, under its official names.
+---@class lualogue.api.Resources
+---@field admin lualogue.api.Admin
+---@field audio lualogue.api.Audio
+---@field batches lualogue.api.Batches
+---@field beta lualogue.api.Beta
+---@field chat_completions lualogue.api.Chat.Completions
+---@field completions lualogue.api.Completions
+---@field containers lualogue.api.Containers
+---@field content_provenance_checks lualogue.api.ContentProvenanceChecks
+---@field conversations lualogue.api.Conversations
+---@field evals lualogue.api.Evals
+---@field files lualogue.api.Files
+---@field fine_tuning lualogue.api.FineTuning
+---@field images lualogue.api.Images
+---@field models lualogue.api.Models
+---@field moderations lualogue.api.Moderations
+---@field realtime lualogue.api.Realtime
+---@field responses lualogue.api.Responses
+---@field skills lualogue.api.Skills
+---@field uploads lualogue.api.Uploads
+---@field vector_stores lualogue.api.VectorStores
+---@field videos lualogue.api.Videos

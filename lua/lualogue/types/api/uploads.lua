@@ -1,0 +1,58 @@
+---@meta
+-- Made by spec/support/operations.lua from the API's description: do not edit.
+-- luacheck: ignore
+
+---@class lualogue.api.Uploads
+---@field parts lualogue.api.Uploads.Parts
+local resource_1 = {}
+
+--- `POST /uploads/{upload_id}/cancel`.
+---@param upload_id string
+---@param params? table
+---@param options? lualogue.CallOptions
+---@return table? reply the server's own
+---@return lualogue.Error? err
+function resource_1:cancel(upload_id, params, options) end
+
+---@class lualogue.api.Uploads.CompleteParams
+---@field md5? string
+---@field part_ids string[]
+---@field [string] any
+
+--- `POST /uploads/{upload_id}/complete`.
+---@param upload_id string
+---@param params? lualogue.api.Uploads.CompleteParams
+---@param options? lualogue.CallOptions
+---@return table? reply the server's own
+---@return lualogue.Error? err
+function resource_1:complete(upload_id, params, options) end
+
+---@class lualogue.api.Uploads.CreateParams
+---@field bytes integer
+---@field expires_after? table
+---@field filename string
+---@field mime_type string
+---@field purpose "assistants"|"batch"|"fine-tune"|"vision"
+---@field [string] any
+
+--- `POST /uploads`.
+---@param params? lualogue.api.Uploads.CreateParams
+---@param options? lualogue.CallOptions
+---@return table? reply the server's own
+---@return lualogue.Error? err
+function resource_1:create(params, options) end
+
+---@class lualogue.api.Uploads.Parts
+local resource_2 = {}
+
+---@class lualogue.api.Uploads.Parts.CreateParams
+---@field data string
+---@field [string] any
+
+--- `POST /uploads/{upload_id}/parts`.
+---@param upload_id string
+---@param params? lualogue.api.Uploads.Parts.CreateParams
+---@param options? lualogue.CallOptions
+---@return table? reply the server's own
+---@return lualogue.Error? err
+function resource_2:create(upload_id, params, options) end
