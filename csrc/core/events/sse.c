@@ -27,6 +27,7 @@ void llg_sse_init(struct llg_sse *sse, size_t max_event_bytes) {
   llg_buffer_init(&sse->value[LLG_SSE_ID], small);
   llg_buffer_init(&sse->value[LLG_SSE_RETRY], MAX_RETRY_DIGITS + 1);
   llg_buffer_init(&sse->last_id, small);
+  llg_buffer_init(&sse->name, small);
   sse->retry_ms = -1;
 }
 
@@ -34,6 +35,7 @@ void llg_sse_free(struct llg_sse *sse) {
   for (int i = 0; i < LLG_SSE_N_FIELDS; i++)
     llg_buffer_free(&sse->value[i]);
   llg_buffer_free(&sse->last_id);
+  llg_buffer_free(&sse->name);
 }
 
 /* Both line ends are searched once per byte, not once per line: a slice full of '\r' must
@@ -86,6 +88,10 @@ static enum llg_status fail(struct llg_sse *sse, enum llg_status status) {
 }
 
 static void choose_field(struct llg_sse *sse) {
+  sse->is_error = sse->lenient && sse->line_name_len == 5
+                  && memcmp(sse->line_name, "error", 5) == 0;
+  sse->field = LLG_SSE_DATA;
+  sse->place = sse->is_error ? LLG_SSE_SPACE : LLG_SSE_SKIP;
   for (int i = 0; i < LLG_SSE_N_FIELDS; i++) {
     if (
       fields[i].len == sse->line_name_len
@@ -95,7 +101,6 @@ static void choose_field(struct llg_sse *sse) {
       return;
     }
   }
-  sse->place = LLG_SSE_SKIP;
 }
 
 /* The data that so far only lay in the slice, into our own buffer. */
@@ -107,13 +112,56 @@ static enum llg_status keep_direct(struct llg_sse *sse) {
   return status;
 }
 
+/* ---- what servers get wrong ---- */
+
+/* The data of the block so far can be followed by nothing that belongs to it. */
+static bool data_is_whole(struct llg_sse *sse) {
+  const struct llg_buffer *data = &sse->value[LLG_SSE_DATA];
+  const char *text = sse->direct != NULL ? sse->direct : llg_buffer_bytes(data);
+  size_t n = sse->direct != NULL ? sse->direct_len : data->len;
+  return n > 0 && (text[0] == ':' || llg_json_end_reached(&sse->json, text, n));
+}
+
+/* Data begins: whether it is that of another event, though no blank line came. */
+static bool ends_block(struct llg_sse *sse) {
+  if (!sse->lenient || !sse->has_data || sse->field != LLG_SSE_DATA) return false;
+  if (sse->bare || sse->late_name || sse->is_error != sse->says_error) return true;
+  bool whole = data_is_whole(sse);
+  sse->one_newline = sse->one_newline || whole;
+  return whole;
+}
+
+/* A line begins with a byte with which no field does. */
+static bool begins_bare(const struct llg_sse *sse) {
+  return sse->lenient && sse->line_name_len == 0 && (*sse->at == '{' || *sse->at == '[');
+}
+
+static bool continues_bare(const struct llg_sse *sse) {
+  return sse->bare && sse->line_name_len == 0 && strchr(" \t{[}]\"", *sse->at) != NULL
+         && *sse->at != '\0';
+}
+
+/* An event line behind the data is this block's name if a blank line follows, and the next
+** one's if more data does. */
+static void keep_name(struct llg_sse *sse) {
+  if (!sse->lenient || !sse->has_data || sse->late_name) return;
+  struct llg_buffer name = sse->name;
+  sse->name = sse->value[LLG_SSE_EVENT];
+  sse->value[LLG_SSE_EVENT] = name;
+  sse->late_name = true;
+}
+
+/* ---- the lines ---- */
+
 /* The value of a field begins: forget the old one, or join with the data before. */
 static enum llg_status begin_value(struct llg_sse *sse) {
   sse->place = LLG_SSE_VALUE;
   if (sse->field != LLG_SSE_DATA) {
+    if (sse->field == LLG_SSE_EVENT) keep_name(sse);
     llg_buffer_clear(&sse->value[sse->field]);
     return LLG_OK;
   }
+  if (!sse->has_data) sse->says_error = sse->is_error;
   enum llg_status status = keep_direct(sse);
   if (status == LLG_OK && sse->has_data)
     status = llg_buffer_append(&sse->value[LLG_SSE_DATA], "\n", 1);
@@ -164,11 +212,26 @@ static void end_line(struct llg_sse *sse) {
   }
   sse->place = LLG_SSE_NAME;
   sse->line_name_len = 0;
+  sse->is_error = false;
+}
+
+/* A line that is data without being a field's. */
+static enum llg_status begin_bare(struct llg_sse *sse) {
+  if (sse->has_data && !sse->bare) {
+    sse->ended = true;
+    return LLG_OK;
+  }
+  sse->bare = true;
+  sse->field = LLG_SSE_DATA;
+  return begin_value(sse);
 }
 
 /* From `at` to `stop` (the line's end, or the slice's) through the places of a line. */
 static enum llg_status take_line_bytes(struct llg_sse *sse, const char *stop) {
   enum llg_status status = LLG_OK;
+  bool at_name = sse->place == LLG_SSE_NAME && sse->at < stop;
+  if (at_name && (begins_bare(sse) || continues_bare(sse))) status = begin_bare(sse);
+  if (sse->ended) return status;
   while (sse->place == LLG_SSE_NAME && sse->at < stop) {
     char c = *sse->at++;
     if (c == ':')
@@ -179,6 +242,8 @@ static enum llg_status take_line_bytes(struct llg_sse *sse, const char *stop) {
       sse->line_name[sse->line_name_len++] = c;
   }
   if (sse->place == LLG_SSE_SPACE && sse->at < stop) {
+    sse->ended = ends_block(sse);
+    if (sse->ended) return status;
     if (*sse->at == ' ') sse->at++;
     status = begin_value(sse);
   }
@@ -192,6 +257,7 @@ static enum llg_status take_line_bytes(struct llg_sse *sse, const char *stop) {
 static enum llg_status close_line(struct llg_sse *sse) {
   if (sse->place == LLG_SSE_NAME && sse->line_name_len > 0) choose_field(sse);
   enum llg_status status = LLG_OK;
+  if (sse->place == LLG_SSE_SPACE && sse->is_error) sse->place = LLG_SSE_SKIP; /* empty */
   if (sse->place == LLG_SSE_SPACE) status = begin_value(sse);
   end_line(sse);
   return status;
@@ -203,9 +269,10 @@ static void reset_block(struct llg_sse *sse) {
     llg_buffer_free(data);
   else
     llg_buffer_clear(data);
-  llg_buffer_clear(&sse->value[LLG_SSE_EVENT]);
+  if (!sse->ended || !sse->late_name) llg_buffer_clear(&sse->value[LLG_SSE_EVENT]);
   sse->direct = NULL;
-  sse->has_data = false;
+  sse->has_data = sse->bare = sse->says_error = sse->late_name = sse->ended = false;
+  sse->json = (struct llg_json_end){ 0 };
   sse->dispatched = false;
 }
 
@@ -225,10 +292,22 @@ static enum llg_status dispatch(struct llg_sse *sse, struct llg_sse_event *event
   } else {
     event->data = or_empty(&sse->value[LLG_SSE_DATA], &event->data_len);
   }
-  event->name = or_empty(&sse->value[LLG_SSE_EVENT], &event->name_len);
+  bool next_has_it = sse->ended && sse->late_name;
+  event->name = or_empty(
+    next_has_it ? &sse->name : &sse->value[LLG_SSE_EVENT], &event->name_len);
+  if (sse->says_error) {
+    event->name = "error";
+    event->name_len = 5;
+  }
+  event->bare = sse->bare;
   event->id = or_empty(&sse->last_id, &event->id_len);
   sse->dispatched = true;
   return LLG_OK;
+}
+
+/* At a line's end: whether there is no need to wait for a blank line. */
+static bool is_over_early(struct llg_sse *sse) {
+  return (sse->bare || sse->one_newline) && sse->has_data && data_is_whole(sse);
 }
 
 /* The end of the stream ends the last line and the last block. */
@@ -246,6 +325,7 @@ enum llg_status llg_sse_next(struct llg_sse *sse, struct llg_sse_event *event) {
     bool blank = stop == sse->at && sse->place == LLG_SSE_NAME && sse->line_name_len == 0;
     enum llg_status status = take_line_bytes(sse, stop);
     if (status != LLG_OK) return fail(sse, status);
+    if (sse->ended) return dispatch(sse, event);
     if (stop == sse->end) break;
     sse->at++;
     if (*stop == '\r') {
@@ -257,6 +337,7 @@ enum llg_status llg_sse_next(struct llg_sse *sse, struct llg_sse_event *event) {
     if (!blank && (status = close_line(sse)) != LLG_OK) return fail(sse, status);
     if (blank && !block_is_empty(sse)) return dispatch(sse, event);
     if (blank) reset_block(sse);
+    if (is_over_early(sse)) return dispatch(sse, event);
   }
   /* The slice goes back to its owner: what we still need of it, we copy. */
   enum llg_status status = keep_direct(sse);

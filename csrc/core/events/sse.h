@@ -15,6 +15,12 @@
 **   - an event that is cut off by the end of the stream is handed out, not dropped: some
 **     gateways forget the last blank line;
 **   - bytes are passed through, they need not be UTF-8.
+** Where `lenient` is set, the data is expected to be JSON, and what servers of such streams
+** are known to get wrong is read as it was meant:
+**   - events with one line end between them instead of two are events of their own, as soon as
+**     the data before is a whole object or list (or begins with ':', a comment within data);
+**   - a line "error: ..." is data of an event named "error";
+**   - a line that begins with '{' or '[' is an event of its own, `bare`, up to its end.
 ** Time is linear in the bytes fed, whatever the split.
 */
 #ifndef LLG_SSE_H
@@ -24,6 +30,7 @@
 #include <stdint.h>
 
 #include "../base/buffer.h"
+#include "json_end.h"
 
 /* Valid until the next call of llg_sse_next, llg_sse_feed or llg_sse_free. */
 struct llg_sse_event {
@@ -33,6 +40,7 @@ struct llg_sse_event {
   size_t name_len;
   const char *id; /* the last `id` of the stream so far; "" for none */
   size_t id_len;
+  bool bare; /* not from a field: what stood there may be anything */
 };
 
 /* Which part of a line the next byte belongs to. */
@@ -75,6 +83,17 @@ struct llg_sse {
   bool skip_lf;     /* the last line ended with '\r': a '\n' now belongs to it */
   bool dispatched;  /* the caller holds an event: reset the block at the next call */
   bool finished;    /* llg_sse_finish was called */
+
+  bool lenient;             /* the caller's to set, after llg_sse_init */
+  bool is_error;            /* the line is an "error:" */
+  bool says_error;          /* the data of this block is from such a line */
+  bool bare;                /* the data of this block is from no field */
+  bool ended;               /* the block ends here, a line of the next has begun */
+  bool one_newline;         /* this stream was seen to part its events by one */
+  bool late_name;           /* an event line came behind the data of this block */
+  struct llg_buffer name;   /* ... and this is the name before that */
+  struct llg_json_end json; /* where the data ends */
+
   enum llg_status failed; /* sticky: LLG_LIMIT or LLG_NOMEM, returned for ever */
 };
 

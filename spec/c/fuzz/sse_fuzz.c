@@ -1,6 +1,7 @@
 /*
 ** Any bytes as an event stream: fed whole, byte by byte and in slices whose sizes the input
-** itself chooses, the parser hands out the same events, and never more bytes than came.
+** itself chooses, the parser hands out the same events, and never more bytes than came; also
+** where it is lenient. Its view of where JSON ends is that of one look at the whole.
 */
 #include "core/events/sse.h"
 
@@ -37,6 +38,7 @@ static size_t drain(struct llg_sse *sse, struct transcript *t) {
     note(t, e.name, e.name_len);
     note(t, e.data, e.data_len);
     note(t, e.id, e.id_len);
+    note(t, "~", e.bare);
     n_data += e.data_len;
   }
   if (status != LLG_MORE && status != LLG_LIMIT) abort();
@@ -47,10 +49,12 @@ static size_t drain(struct llg_sse *sse, struct transcript *t) {
 }
 
 /* Slices of `step` bytes; 0: as the bytes themselves say. */
-static void parse(const uint8_t *data, size_t n, size_t step, struct transcript *t) {
+static void
+parse(const uint8_t *data, size_t n, size_t step, bool lenient, struct transcript *t) {
   struct llg_sse sse;
   size_t n_data = 0;
   llg_sse_init(&sse, MAX_EVENT_BYTES);
+  sse.lenient = lenient;
   for (size_t at = 0; at < n;) {
     size_t size = step > 0 ? step : data[at] % 31;
     if (size > n - at) size = n - at;
@@ -72,19 +76,33 @@ static void parse(const uint8_t *data, size_t n, size_t step, struct transcript 
   llg_sse_free(&sse);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
+static void compare(const uint8_t *data, size_t n, bool lenient) {
   static const size_t steps[] = { 1, 7, 0 };
   struct transcript whole = { 0 };
-  parse(data, n, n > 0 ? n : 1, &whole);
+  parse(data, n, n > 0 ? n : 1, lenient, &whole);
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
     struct transcript other = { 0 };
-    parse(data, n, steps[i], &other);
+    parse(data, n, steps[i], lenient, &other);
     if (other.len != whole.len) abort();
     if (whole.len > 0 && memcmp(other.bytes, whole.bytes, whole.len) != 0) abort();
     free(other.bytes);
   }
   free(whole.bytes);
+}
+
+static void find_end(const char *text, size_t n) {
+  struct llg_json_end grown = { 0 }, once = { 0 };
+  bool reached = false;
+  for (size_t i = 0; i <= n; i++)
+    reached = llg_json_end_reached(&grown, text, i);
+  if (reached != llg_json_end_reached(&once, text, n)) abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
+  compare(data, n, false);
+  compare(data, n, true);
+  find_end((const char *)data, n);
   return 0;
 }

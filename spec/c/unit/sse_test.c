@@ -8,7 +8,11 @@
 
 #include <stdlib.h>
 
-/* What came out, as text: "name=data@id;" for each event, "!" for an error. */
+/* How the parsers of this test are set. */
+static bool lenient;
+
+/* What came out, as text: "name=data@id;" for each event, "~" before one without a field, "!"
+** for an error. */
 struct transcript {
   char text[4096];
   size_t len;
@@ -24,6 +28,7 @@ static void drain(struct llg_sse *sse, struct transcript *t) {
   struct llg_sse_event e;
   enum llg_status status;
   while ((status = llg_sse_next(sse, &e)) == LLG_OK) {
+    note(t, "~", e.bare);
     note(t, e.name, e.name_len);
     note(t, "=", 1);
     note(t, e.data, e.data_len);
@@ -57,6 +62,7 @@ expect(const char *name, const char *input, size_t n, const char *want, size_t w
     struct transcript t = { .len = 0 };
     struct llg_sse sse;
     llg_sse_init(&sse, 1 << 20);
+    sse.lenient = lenient;
     feed(&sse, &t, input, split);
     feed(&sse, &t, input, 0);
     feed(&sse, &t, input + split, n - split);
@@ -69,6 +75,7 @@ expect(const char *name, const char *input, size_t n, const char *want, size_t w
   struct transcript t = { .len = 0 };
   struct llg_sse sse;
   llg_sse_init(&sse, 1 << 20);
+  sse.lenient = lenient;
   for (size_t i = 0; i < n; i++)
     feed(&sse, &t, input + i, 1);
   finish(&sse, &t);
@@ -181,6 +188,70 @@ static void test_deviations(void) {
   EXPECT("a negative retry is none", "retry: -1\ndata: x\n\n", "=x;");
 }
 
+/* Streams of JSON whose servers get something wrong. */
+static void test_one_newline(void) {
+  EXPECT(
+    "whole values on two lines are two events", "data: {\"a\":1}\ndata: {\"b\":[2]}\n\n",
+    "={\"a\":1};={\"b\":[2]};");
+  EXPECT(
+    "... as is a list, or a comment", "data: [1]\ndata: : hi\ndata: [DONE]\n",
+    "=[1];=: hi;=[DONE];");
+  EXPECT(
+    "... throughout a stream",
+    "data: {\"a\":1}\ndata: {\"b\":2}\ndata: {\"c\":3}\ndata: [DONE]\n",
+    "={\"a\":1};={\"b\":2};={\"c\":3};=[DONE];");
+  EXPECT(
+    "one value on many lines is one",
+    "data: {\ndata:  \"a\": \"}\\\"\",\ndata: \"b\":{}\ndata: }\ndata: {}\n\n",
+    "={\n \"a\": \"}\\\"\",\n\"b\":{}\n};={};");
+  EXPECT("text on two lines is one", "data: a {}\ndata: {}\n\n", "=a {}\n{};");
+  EXPECT("a cut one goes on", "data: {\"a\":\ndata: {}\n\n", "={\"a\":\n{};");
+  EXPECT(
+    "... but not past a name", "data: {\"a\":\nevent: error\ndata: x\n\n",
+    "={\"a\":;error=x;");
+  EXPECT(
+    "a name goes with the data behind it", "event: a\ndata: {}\nevent: b\ndata: {}\n\n",
+    "a={};b={};");
+  EXPECT("... unless the block ends", "event: a\ndata: {}\nevent: b\n\n", "b={};");
+  EXPECT("... and is for one event", "event: a\ndata: {}\ndata: {}\n\n", "a={};={};");
+}
+
+static void test_error_lines(void) {
+  EXPECT(
+    "an error line is an event of that name", "error: {\"m\":1}\n\n", "error={\"m\":1};");
+  EXPECT(
+    "... ends what stood before", "data: {\"a\nerror: no\ndata: [DONE]\n\n",
+    "={\"a;error=no;=[DONE];");
+  EXPECT("... may have many lines", "error: a\nerror: b\n\n", "error=a\nb;");
+  EXPECT("... is nothing where it is empty", "data: x\nerror\nerror:\n\n", "=x;");
+  EXPECT("its name is all in lower case", "Error: x\nerrors: y\ndata: z\n\n", "=z;");
+}
+
+static void test_bare_lines(void) {
+  EXPECT(
+    "a line of JSON is an event", "data: x\n\n{\"a\":1}\ndata: y\n",
+    "=x;~={\"a\":1};=y;");
+  EXPECT("... ends what stood before", "data: {\"a\n{\"e\":1}\n\n", "={\"a;~={\"e\":1};");
+  EXPECT(
+    "... may be written over many", "data: x\n\n{\n  \"a\": 1\n}\ndata: y\n",
+    "=x;~={\n  \"a\": 1\n};=y;");
+  EXPECT("... or never end", "{\"a\ndata: y\n\n{\n\ndata: z", "~={\"a;=y;~={;=z;");
+  EXPECT("... at the end of the stream", "data: x\n\n{\"a\":1}", "=x;~={\"a\":1};");
+  EXPECT("[DONE] alone as well", "[DONE]\n", "~=[DONE];");
+  EXPECT("within a name it is none", "a{}\ndata: x\n\n", "=x;");
+}
+
+static void test_leniency(void) {
+  lenient = true;
+  test_one_newline();
+  test_error_lines();
+  test_bare_lines();
+  test_deviations();
+  lenient = false;
+  EXPECT(
+    "the standard has none of it", "data: {}\ndata: {}\n\nerror: x\n{}\n\n", "={}\n{};");
+}
+
 static int64_t retry_of(const char *input) {
   struct transcript t = { .len = 0 };
   struct llg_sse sse;
@@ -276,6 +347,7 @@ static void test_many_lines(void) {
   struct llg_sse sse;
   struct llg_sse_event e;
   llg_sse_init(&sse, MIB);
+  sse.lenient = true; /* what was looked at is not looked at again */
   for (int i = 0; i < 10000; i++) {
     llg_sse_feed(&sse, "data:x\n", 7);
     llg_sse_next(&sse, &e);
@@ -320,11 +392,13 @@ static void test_carriage_returns_are_linear(void) {
 }
 
 static void test_out_of_memory(void) {
-  static const char input[] = "id: 7\nevent: e\ndata: one\ndata: two\n\ndata: three\n\n";
+  static const char input[] = "id: 7\nevent: e\ndata: one\ndata: two\n\ndata: three\n\n"
+                              "event: f\ndata: {}\nevent: g\ndata: {}\nerror: x\n{}\n";
   for (long n = 1;; n++) {
     struct transcript t = { .len = 0 };
     struct llg_sse sse;
     llg_sse_init(&sse, 1024);
+    sse.lenient = true;
     llg_test_fail_at(n);
     for (size_t i = 0; i + 1 < sizeof input; i++)
       feed(&sse, &t, input + i, 1);
@@ -343,6 +417,7 @@ int main(void) {
   RUN(test_line_endings);
   RUN(test_fields);
   RUN(test_deviations);
+  RUN(test_leniency);
   RUN(test_retry);
   RUN(test_prompt);
   RUN(test_limits_are_sticky);
