@@ -73,11 +73,11 @@ describe("a reply", function()
   if lualogue.features.zstd then
     it("may come in zstd", function()
       -- One frame with one raw block: a magic number, a descriptor for a content of one byte's
-      -- length, the length, a block header (last, raw, 14 bytes), and the block.
-      local body = '{"choices":[]}'
+      -- length, the length, a block header (last, raw, its bytes), and the block.
+      local body = '{"choices":[{"text":"a"}]}'
       local frame = "\40\181\47\253" .. "\32" .. string.char(#body) .. string.char(#body * 8 + 1) .. "\0\0" .. body
       local client = client_of(fixture.json(200, frame, { ["Content-Encoding"] = "zstd" }))
-      assert.same({}, lualogue.assert(client:chat { messages = messages }).choices)
+      assert.equal("a", lualogue.assert(client:chat { messages = messages }).text)
     end)
   end
 
@@ -93,7 +93,7 @@ describe("max_response_bytes", function()
   setup(function() server = fixture.start() end)
   teardown(function() server:stop() end)
 
-  local body = '{"choices":[],"x":"' .. ("x"):rep(1000) .. '"}'
+  local body = '{"choices":[{"text":"a"}],"x":"' .. ("x"):rep(1000) .. '"}'
 
   it("is the longest body that is taken", function()
     for _, opts in ipairs { {}, { framing = "chunked" }, { framing = "close" }, { split = 10 } } do
@@ -138,7 +138,7 @@ describe("max_response_bytes", function()
   it("leaves the client usable", function()
     local client, base_url = client_of(fixture.json(200, body), { max_response_bytes = 100 })
     assert.equal("limit", select(2, client:chat { messages = messages }).kind)
-    server:rescript(base_url, fixture.json(200, '{"choices":[]}'))
+    server:rescript(base_url, fixture.json(200, '{"choices":[{"text":"a"}]}'))
     lualogue.assert(client:chat { messages = messages })
   end)
 

@@ -154,8 +154,9 @@ local function check_reply(recording, client)
   end
   local ok, body = pcall(cjson.decode, recording.body)
   if not reply then
-    assert(recording.status ~= 200 or not ok or body.error, "an error: " .. tostring(err))
-    assert(err.kind == (ok and "api" or "decode"), "kind: " .. err.kind)
+    local is_none = recording.status == 200 and is_chat and ok and not (body.choices or body.error)
+    assert(recording.status ~= 200 or not ok or body.error or is_none, "an error: " .. tostring(err))
+    assert(err.kind == (is_none and "protocol" or ok and "api" or "decode"), "kind: " .. err.kind)
     if ok then assert(err.status == recording.status) end
     return
   end

@@ -86,8 +86,8 @@ describe("a retry", function()
     end)
 
     it("a connection that the server closed while it was idle", function()
-      local closing = fixture.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"
-        .. '{"choices":[]}', { close = true })
+      local closing = fixture.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n"
+        .. '{"choices":[{"text":"a"}]}', { close = true })
       local client, base_url = client_of({ closing, hello }, { max_retries = 0 })
       lualogue.assert(chat(client))
       server:wait(base_url, { open = 0 })
@@ -97,8 +97,8 @@ describe("a retry", function()
 
   it("follows what an earlier answer left on a kept connection, and only there", function()
     local base_url = server:script { {
-      { send = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"
-        .. '{"choices":[]}' },
+      { send = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n"
+        .. '{"choices":[{"text":"a"}]}' },
       { hold = "the rest" }, { send = "more than the length said\r\n\r\n" }, { close = true },
     }, hello }
     local client = core.client { base_url = base_url, api_key = false }

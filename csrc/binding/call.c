@@ -37,7 +37,7 @@ static int client_chat(lua_State *L) {
   llg_draft_address(L, d, "POST", "/chat/completions");
   llg_draft_headers(L, d, NULL);
   llg_draft_params(L, d, 2, NULL, NULL);
-  llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_JSON));
+  llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_CHAT));
   return 1;
 }
 

@@ -1,6 +1,10 @@
 #include "choices.h"
 
-static void note(struct llg_choices *c, int64_t choice, bool finished) {
+#include "refusal.h"
+
+/* `brings`: content, which takes back a finish_reason that came too early. */
+static void note(struct llg_choices *c, int64_t choice, bool finished, bool brings) {
+  c->brought = c->brought || finished || brings;
   if (choice < 0) return;
   if (choice >= LLG_CHOICES_NOTED) {
     c->beyond = true;
@@ -8,16 +12,14 @@ static void note(struct llg_choices *c, int64_t choice, bool finished) {
   }
   uint64_t bit = UINT64_C(1) << choice % 64;
   c->seen[choice / 64] |= bit;
-  if (finished) c->finished[choice / 64] |= bit;
+  if (finished)
+    c->finished[choice / 64] |= bit;
+  else if (brings)
+    c->finished[choice / 64] &= ~bit;
 }
 
-void llg_choices_note_text(struct llg_choices *c, int64_t choice) {
-  note(c, choice, false);
-}
-
-/* Some servers send every field in every chunk, and empty strings for what is not there. */
-static bool is_text(lua_State *L) {
-  return lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
+void llg_choices_note_text(struct llg_choices *c, int64_t choice, size_t n) {
+  note(c, choice, false, n > 0);
 }
 
 void llg_choices_note(lua_State *L, struct llg_choices *c) {
@@ -28,10 +30,14 @@ void llg_choices_note(lua_State *L, struct llg_choices *c) {
       lua_pop(L, 1);
       break;
     }
+    bool finished = llg_choice_reason(L);
+    if (finished) lua_pop(L, 1);
+    bool brings = llg_choice_brings(L, true);
     lua_getfield(L, -1, "index");
-    lua_getfield(L, -2, "finish_reason");
-    note(c, lua_tointeger(L, -2), is_text(L));
-    lua_pop(L, 3);
+    note(c, lua_tointeger(L, -1), finished, brings);
+    lua_pop(L, 1);
+    c->brought = c->brought || llg_choice_brings(L, false);
+    lua_pop(L, 1);
   }
   lua_pop(L, 1);
 }

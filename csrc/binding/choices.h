@@ -18,11 +18,12 @@ struct llg_choices {
   int64_t n_asked;                           /* how many the caller asked for */
   uint64_t seen[LLG_CHOICES_NOTED / 64];     /* bit i: choice i has had a delta */
   uint64_t finished[LLG_CHOICES_NOTED / 64]; /* bit i: choice i has had a finish_reason */
-  bool beyond;                               /* one has a higher number than that */
+  bool brought; /* some content, reasoning or call came, or a finish_reason */
+  bool beyond;  /* one has a higher number than that */
 };
 
-/* A piece of text of this choice. */
-void llg_choices_note_text(struct llg_choices *c, int64_t choice);
+/* A piece of text of this choice, of n bytes. */
+void llg_choices_note_text(struct llg_choices *c, int64_t choice, size_t n);
 
 /* What the chunk on top of the stack says of its choices. */
 void llg_choices_note(lua_State *L, struct llg_choices *c);

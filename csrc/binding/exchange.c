@@ -8,7 +8,34 @@
 #include "json/decode.h"
 #include "meta.h"
 #include "object.h"
+#include "refusal.h"
 #include "wording.h"
+
+/* Whether what came is a stream of events, by its Content-Type or its first word. */
+static bool is_stream(const struct llg_exchange *x, const char *body, size_t n) {
+  static const char *const words[] = { "data:", "event:", "id:", "retry:", ":" };
+  if (llg_exchange_says_events(x)) return true;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    size_t len = strlen(words[i]);
+    if (n >= len && memcmp(body, words[i], len) == 0) return true;
+  }
+  return false;
+}
+
+/* Whether the value on top of the stack is a reply; that of a chat has to bring something. */
+static bool
+is_answer(lua_State *L, const struct llg_handle *h, struct llg_failure *failure) {
+  if (!lua_istable(L, -1)) {
+    llg_failure_set(failure, LLG_PROTOCOL, "body", "the answer is no JSON object");
+    return false;
+  }
+  bool brings = h->kind != LLG_REPLY_CHAT || llg_reply_brings(L);
+  if (!brings)
+    llg_failure_set(
+      failure, LLG_PROTOCOL, "body",
+      "the reply brings nothing: no finish_reason, no content, no reasoning, no call");
+  return brings;
+}
 
 /* Push the reply, or the error object and return false. */
 static bool read_reply(lua_State *L, const struct llg_handle *h) {
@@ -26,10 +53,7 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
     lua_newtable(L);
     return true;
   }
-  if (n >= 3 && memcmp(body, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
-    body += 3;
-    n -= 3;
-  }
+  llg_skip_mark(&body, &n);
   if (llg_body_is_html(x)) {
     llg_failure_set(
       &failure, LLG_PROTOCOL, "body", "an HTML page came where JSON was expected");
@@ -38,13 +62,21 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
   } else if (
     h->kind == LLG_REPLY_EMBEDDINGS ? llg_push_embeddings(L, body, n, &failure)
                                     : llg_json_decode(L, body, n, &failure)) {
-    if (lua_istable(L, -1)) {
-      if (!llg_is_server_error(L)) return true;
-      llg_push_server_error(L, x, -1, body, n);
+    if (llg_refusal_read(L, LLG_IN_BODY)) {
+      llg_push_said_error(L, x, body, n);
       return false;
     }
+    if (is_answer(L, h, &failure)) return true;
     lua_pop(L, 1);
-    llg_failure_set(&failure, LLG_PROTOCOL, "body", "the answer is no JSON object");
+  } else if (llg_refusal_find(L, LLG_IN_BODY, body, n)) {
+    llg_push_said_error(L, x, body, n);
+    return false;
+  } else if (is_stream(x, body, n)) {
+    llg_failure_set(
+      &failure, LLG_PROTOCOL, "body",
+      "a stream of events came where JSON was expected: the server, or something on the "
+      "way, "
+      "did not heed that no stream was asked for");
   }
   llg_push_reading_error(L, x, &failure);
   return false;

@@ -5,7 +5,9 @@
 
 #include "../core/http/retry.h"
 #include "json/decode.h"
+#include "meta.h"
 #include "object.h"
+#include "refusal.h"
 #include "secrets.h"
 #include "wording.h"
 
@@ -17,11 +19,22 @@ static void set_text(
   lua_setfield(L, -2, name);
 }
 
+void llg_set_error_text(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
+  size_t n_read = n < LLG_MAX_ERROR_BODY_BYTES ? n : LLG_MAX_ERROR_BODY_BYTES;
+  int64_t ms = llg_retry_told_ms(&x->headers, text, n_read, time(NULL));
+  if (ms >= 0) {
+    lua_pushnumber(L, (lua_Number)ms / 1000);
+    lua_setfield(L, -2, "retry_after");
+  }
+  if (n > 0) set_text(L, x, "body", text, n);
+}
+
 /* What is true of every failure of an exchange, on the error object on top of the stack. */
 static void describe(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
   char host[256];
-  const char *id = llg_headers_get(&x->headers, "x-request-id", &n);
+  const char *id = llg_request_id(&x->headers, &n);
   llg_url_host(llg_exchange_url(x), host, sizeof host);
   lua_pushstring(L, host);
   lua_setfield(L, -2, "host");
@@ -32,12 +45,7 @@ static void describe(lua_State *L, const struct llg_exchange *x) {
   if (id != NULL) set_text(L, x, "request_id", id, n);
   lua_pushinteger(L, x->n_attempts);
   lua_setfield(L, -2, "attempts");
-  int64_t retry_after_ms = llg_retry_after_ms(&x->headers, time(NULL));
-  if (retry_after_ms >= 0) {
-    lua_pushnumber(L, (lua_Number)retry_after_ms / 1000);
-    lua_setfield(L, -2, "retry_after");
-  }
-  if (x->body.len > 0) set_text(L, x, "body", llg_buffer_bytes(&x->body), x->body.len);
+  llg_set_error_text(L, x, llg_buffer_bytes(&x->body), x->body.len);
 }
 
 /* What was found while reading says where, as the failures of the transfer do. */
@@ -65,91 +73,86 @@ void llg_push_reading_error(
 
 /* ---- what the server said ---- */
 
-bool llg_is_server_error(lua_State *L) {
-  static const char *const harmless[] = { "id", "object", "choices", "data", "output" };
-  lua_getfield(L, -1, "error");
-  bool is_text = lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
-  bool is_error = lua_istable(L, -1) || is_text;
-  for (size_t i = 0; is_error && i < sizeof harmless / sizeof *harmless; i++) {
-    lua_getfield(L, -2, harmless[i]);
-    bool own = !lua_isnil(L, -1);
-    if (i == 1 && lua_isstring(L, -1)) own = strcmp(lua_tostring(L, -1), "error") != 0;
-    if (own) is_error = false;
-    lua_pop(L, 1);
-  }
-  if (!is_error) lua_pop(L, 1);
-  return is_error;
+/* "POST /v1/chat/completions": without the query, in which a key may stand. */
+static void push_target(lua_State *L, const struct llg_exchange *x) {
+  const char *url = llg_exchange_url(x), *authority = strstr(url, "://");
+  const char *path = authority == NULL ? url : authority + 3;
+  path += strcspn(path, "/?#");
+  lua_pushfstring(L, "%s ", x->request.method);
+  lua_pushlstring(L, path, strcspn(path, "?#"));
+  lua_concat(L, 2);
 }
 
-/* Copy a field of the server's error value at -2 to the error object at -1. */
+/* Words that say no more than the status does. */
+static bool is_bare(const char *message) {
+  static const char *const bare[] = { "404",
+                                      "405",
+                                      "not found",
+                                      "method not allowed",
+                                      "page not found",
+                                      "resource not found",
+                                      "no route",
+                                      "the server answered with an error" };
+  for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+    if (llg_begins(message, bare[i])) return true;
+  return false;
+}
+
+/* Of the error object on top of the stack: who pastes a whole endpoint as the base URL sees it
+** in what was asked for. */
+static void name_target(lua_State *L, const struct llg_exchange *x, bool always) {
+  if (x->http_status != 404 && x->http_status != 405) return;
+  lua_getfield(L, -1, "message");
+  if (!always && !is_bare(lua_tostring(L, -1))) {
+    lua_pop(L, 1);
+    return;
+  }
+  size_t n = 0;
+  lua_pushliteral(L, " (");
+  push_target(L, x);
+  lua_pushliteral(L, ")");
+  lua_concat(L, 4);
+  const char *message = lua_tolstring(L, -1, &n);
+  llg_push_redacted(L, x, message, n);
+  lua_setfield(L, -3, "message");
+  lua_pop(L, 1);
+}
+
+/* Copy a field of what was said, at -2, to the error object at -1. */
 static void copy_field(lua_State *L, const struct llg_exchange *x, const char *name) {
   size_t n = 0;
   lua_getfield(L, -2, name);
-  if (lua_type(L, -1) == LUA_TNUMBER) {
-    lua_setfield(L, -2, name);
+  if (lua_type(L, -1) != LUA_TSTRING) {
+    if (lua_isnil(L, -1))
+      lua_pop(L, 1);
+    else
+      lua_setfield(L, -2, name);
     return;
   }
-  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
-  lua_insert(L, -2); /* keeps the text alive */
-  if (text != NULL) set_text(L, x, name, text, n);
-  lua_remove(L, -2);
-}
-
-/* Set `message` of the error object at -2 from the string at -1, which is popped; false if it
-** is none. */
-static bool take_message(lua_State *L, const struct llg_exchange *x) {
-  size_t n = 0;
-  const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
-  if (n > 0) {
-    llg_push_redacted(L, x, message, n);
-    lua_setfield(L, -3, "message");
-  }
+  const char *text = lua_tolstring(L, -1, &n);
+  llg_push_redacted(L, x, text, n);
+  lua_setfield(L, -3, name);
   lua_pop(L, 1);
-  return n > 0;
 }
 
-/* Replace a list of objects on top of the stack by its first one. */
-static void unlist(lua_State *L) {
-  if (!lua_istable(L, -1)) return;
-  lua_rawgeti(L, -1, 1);
-  lua_remove(L, lua_istable(L, -1) ? -2 : -1);
-}
-
-/* In the order in which servers that differ from the official one put it. */
-static void find_message(lua_State *L, const struct llg_exchange *x) {
-  static const char *const names[] = { "message", "detail", "error", "msg" };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    lua_getfield(L, -2, names[i]);
-    unlist(L); /* FastAPI: "detail": [{"msg": ...}] */
-    if (lua_istable(L, -1)) {
-      lua_getfield(L, -1, "msg");
-      lua_remove(L, -2);
-    }
-    if (take_message(L, x)) return;
-  }
-}
-
-void llg_push_server_error(
-  lua_State *L, const struct llg_exchange *x, int index, const char *text, size_t n) {
-  struct llg_failure failure = { .status = LLG_API, .phase = "body" };
-  index = llg_absindex(L, index);
+void llg_push_said_error(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
+  static const char *const names[] = { "message", "code", "type", "param", "usage" };
+  struct llg_failure failure;
   llg_failure_set(
     &failure, LLG_API, x->http_status / 100 == 2 ? "body" : "headers",
     "the server answered with an error");
-  lua_pushvalue(L, index);
   llg_push_error(L, &failure);
   describe(L, x);
-  set_text(L, x, "body", text, n);
-  if (lua_istable(L, -2)) {
-    copy_field(L, x, "code");
-    copy_field(L, x, "type");
-    copy_field(L, x, "param");
-    find_message(L, x);
-  } else {
-    lua_pushvalue(L, -2);
-    take_message(L, x);
-  }
+  llg_set_error_text(L, x, text, n);
+  lua_getfield(L, -1, "request_id");
+  bool has_id = !lua_isnil(L, -1);
+  lua_pop(L, 1);
+  if (!has_id) copy_field(L, x, "request_id");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    copy_field(L, x, names[i]);
   lua_remove(L, -2);
+  name_target(L, x, false);
 }
 
 /* A refusal without a usable JSON body: the first words of what came. */
@@ -163,27 +166,32 @@ static void push_text_refusal(lua_State *L, const struct llg_exchange *x) {
   const char *body = lua_tolstring(L, -1, &n);
   llg_push_excerpt(L, body != NULL ? body : "", n, llg_body_is_html(x));
   lua_remove(L, -2);
-  take_message(L, x);
+  if (llg_rawlen(L, -1) > 0)
+    lua_setfield(L, -2, "message");
+  else
+    lua_pop(L, 1);
+  name_target(L, x, true);
+}
+
+/* Push what the body of a refusal says, and return true. */
+static bool read_refusal(lua_State *L, const char *body, size_t n) {
+  struct llg_failure ignored;
+  llg_skip_mark(&body, &n);
+  if (n == 0) return false;
+  if (!llg_json_decode(L, body, n, &ignored))
+    return llg_refusal_find(L, LLG_IN_REFUSAL, body, n);
+  bool said = llg_refusal_read(L, LLG_IN_REFUSAL);
+  lua_remove(L, said ? -2 : -1);
+  return said;
 }
 
 void llg_push_exchange_error(lua_State *L, const struct llg_exchange *x) {
-  struct llg_failure ignored;
   const char *body = llg_buffer_bytes(&x->body);
   bool refused = x->failure.status == LLG_API && x->failure.message[0] == '\0';
-  if (!refused) {
+  if (!refused)
     llg_push_reading_error(L, x, &x->failure);
-    return;
-  }
-  if (x->body.len == 0 || !llg_json_decode(L, body, x->body.len, &ignored)) {
+  else if (read_refusal(L, body, x->body.len))
+    llg_push_said_error(L, x, body, x->body.len);
+  else
     push_text_refusal(L, x);
-    return;
-  }
-  unlist(L);
-  if (lua_istable(L, -1)) {
-    lua_getfield(L, -1, "error");
-    if (!lua_istable(L, -1) && !lua_isstring(L, -1)) lua_pop(L, 1);
-    llg_push_server_error(L, x, -1, body, x->body.len);
-  } else {
-    push_text_refusal(L, x);
-  }
 }

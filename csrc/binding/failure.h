@@ -12,12 +12,13 @@ void llg_push_exchange_error(lua_State *L, const struct llg_exchange *x);
 /* The same for a fault that only showed when its body or an event was read. */
 void llg_push_reading_error(
   lua_State *L, const struct llg_exchange *x, const struct llg_failure *failure);
-/* Push the error object for the server's error value at `index`: the field `error` of a body
-** or of an event, or such a table itself. `text` is where it stood. */
-void llg_push_server_error(
-  lua_State *L, const struct llg_exchange *x, int index, const char *text, size_t n);
-/* Whether the table on top of the stack says that it is an error and nothing else; if so its
-** `error` value is pushed. */
-bool llg_is_server_error(lua_State *L);
+/* Replace what the server said of its failure (see refusal.h), on top of the stack, by the
+** error object. `text` is where it stood. */
+void llg_push_said_error(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n);
+/* Set `body` of the error object on top of the stack to what the server wrote, and retry_after
+** to what that or a header says of coming again. */
+void llg_set_error_text(
+  lua_State *L, const struct llg_exchange *x, const char *text, size_t n);
 
 #endif

@@ -14,6 +14,7 @@
 /* What a reply's body is read as. */
 enum llg_reply_kind {
   LLG_REPLY_JSON,       /* a table */
+  LLG_REPLY_CHAT,       /* a table with choices that bring something */
   LLG_REPLY_EMBEDDINGS, /* a table with vectors in it */
   LLG_REPLY_RAW,        /* the bytes as they are */
 };
@@ -25,6 +26,13 @@ enum llg_verdict {
   LLG_VERDICT_ERROR,    /* [2] of the slot is the error object */
 };
 
+/* Of the slot of the userdata; [1] and [2] are the verdict. */
+enum {
+  LLG_BAD_SLOT = 3,
+  LLG_PATTERN_SLOT,
+  LLG_WAITING_SLOT = LLG_PATTERN_SLOT + LLG_SHAPES,
+};
+
 struct llg_handle {
   struct llg_pool *pool;  /* counted; NULL: closed before it began, or freed */
   struct llg_exchange *x; /* counted; NULL likewise */
@@ -33,11 +41,12 @@ struct llg_handle {
   unsigned n_reading; /* calls that look at the body, one within the other */
   /* streams only */
   bool took_first;                /* one event went the full way */
+  bool has_bad;                   /* the last could not be read; why is in LLG_BAD_SLOT */
   uint64_t n_taken;               /* events so far */
   struct llg_choices choices;     /* what was said of each */
   struct llg_event_shapes shapes; /* what its events look like */
-  struct llg_patterns patterns;   /* what makes chunks of them; from [3] of the slot on */
-  int n_waiting;                  /* pieces of characters: json/chunk.h; behind those */
+  struct llg_patterns patterns; /* what makes chunks of them; from LLG_PATTERN_SLOT on */
+  int n_waiting; /* pieces of characters: json/chunk.h; in LLG_WAITING_SLOT */
 };
 
 /* A closed handle of this class on top of the stack. */

@@ -126,11 +126,46 @@ static const char *version_name(int http_version) {
   }
 }
 
+const char *llg_request_id(const struct llg_buffer *headers, size_t *n) {
+  static const char *const names[] = {
+    "x-request-id",
+    "request-id",
+    "x-requestid",
+    "openai-request-id",
+    "apim-request-id",
+    "x-ms-request-id",
+    "x-amzn-requestid",
+    "x-amzn-request-id",
+    "x-amz-request-id",
+    "x-goog-request-id",
+    "x-oneapi-request-id",
+    "x-new-api-request-id",
+    "x-litellm-call-id",
+    "x-siliconcloud-trace-id",
+    "x-dashscope-request-id",
+    "nvcf-reqid",
+    "x-tt-logid",
+    "mistral-correlation-id",
+    "x-kong-request-id",
+    "x-debug-trace-id",
+    "x-trace-id",
+    "trace-id",
+    "x-correlation-id",
+    "correlation-id",
+    "cf-ray",
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *id = llg_headers_get(headers, names[i], n);
+    if (id != NULL && *n > 0) return id;
+  }
+  return NULL;
+}
+
 void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
   int top = lua_gettop(L);
   const struct llg_buffer headers = hold_headers(L, x);
-  const char *id = llg_headers_get(&headers, "x-request-id", &n);
+  const char *id = llg_request_id(&headers, &n);
   struct llg_timing timing;
   llg_exchange_timing(x, &timing);
   const char *version = version_name(timing.http_version);

@@ -7,6 +7,9 @@
 #include "../core/http/exchange.h"
 #include "compat.h"
 
+/* The server's id of the request, under whichever name it is sent; NULL if it is not. */
+const char *llg_request_id(const struct llg_buffer *headers, size_t *n);
+
 /* Push the table of what is known of the reply besides its body. */
 void llg_push_meta(lua_State *L, const struct llg_exchange *x);
 /* Give the table on top of the stack the metatable in which `text` is found, and `meta`, made

@@ -3,16 +3,15 @@
 #include <string.h>
 
 #include "../core/events/event_scan.h"
+#include "../core/events/json_end.h"
 #include "failure.h"
 #include "handle.h"
 #include "json/chunk.h"
 #include "meta.h"
 #include "object.h"
 #include "pattern.h"
+#include "refusal.h"
 #include "verdict.h"
-
-/* [1] and [2] are the verdict. */
-enum { PATTERN_SLOT = 3, WAITING_SLOT = PATTERN_SLOT + LLG_SHAPES };
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_STREAM_CLASS);
@@ -57,18 +56,6 @@ static bool hold(lua_State *L, struct llg_handle *h, struct held *held) {
   return false;
 }
 
-static int end_bad_event(
-  lua_State *L, struct llg_handle *h, const struct llg_event *event,
-  const struct llg_failure *why) {
-  struct llg_failure failure = *why;
-  if (event->unterminated && llg_choices_are_finished(&h->choices))
-    return llg_end_complete(L, h);
-  if (event->unterminated) /* not malformed but cut in two */
-    llg_failure_set(
-      &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
-  return llg_end_reading(L, h, &failure);
-}
-
 /* The shape of the event, if it is of one that went the full way before. */
 static const struct llg_event_shape *match(
   struct llg_handle *h, const struct llg_event *event, struct llg_shape_value *values) {
@@ -84,35 +71,73 @@ static void pop_event(struct llg_handle *h, const struct held *held) {
   if (h->x->paused) llg_pool_taken(h->pool, h->x);
 }
 
-/* The chunk on top of the stack may be an error; if so it is the verdict. */
-static bool is_error_event(lua_State *L, const struct held *held) {
-  lua_getfield(L, -1, "error");
-  bool is_text = lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0;
-  if (lua_istable(L, -1) || is_text) return true;
-  lua_pop(L, 1);
-  return held->is_error;
+/* Whether the event begins as JSON and has no end: it was cut, and who cut it may say why in
+** the next one. */
+static bool is_cut(const struct llg_event *event) {
+  struct llg_json_end end = { 0 };
+  llg_json_end_reached(&end, event->data, event->data_len);
+  return end.depth > 0 && !event->unterminated;
 }
 
-/* An event the full way: decoded, looked at, taken. `is_new`: it is of no known shape. */
+enum { LOOK_FURTHER = 0 }; /* no results yet: the next event is wanted */
+
+/* An event that cannot be read, or one that begs no reading. */
+static int take_other(
+  lua_State *L, struct llg_handle *h, const struct held *held,
+  const struct llg_failure *why) {
+  const struct llg_event *event = &held->event;
+  struct llg_failure failure = *why;
+  if (llg_refusal_find(L, LLG_IN_EVENT, event->data, event->data_len))
+    return llg_end_said(L, h, 0, event->data, event->data_len);
+  if (event->bare) { /* as the standard has it: no field, no meaning */
+    pop_event(h, held);
+    return LOOK_FURTHER;
+  }
+  if (h->has_bad) return llg_end_bad(L, h);
+  if (event->unterminated && llg_choices_are_finished(&h->choices))
+    return llg_end_complete(L, h);
+  if (event->unterminated) /* not malformed but cut in two */
+    llg_failure_set(
+      &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
+  llg_keep_bad(L, h, &failure, event->data, event->data_len);
+  if (!is_cut(event)) return llg_end_bad(L, h);
+  pop_event(h, held);
+  return LOOK_FURTHER;
+}
+
+static bool has_choices(lua_State *L, int chunk) {
+  lua_getfield(L, chunk, "choices");
+  bool has = lua_istable(L, -1);
+  lua_pop(L, 1);
+  return has;
+}
+
+/* An event the full way: decoded, looked at, taken. The number of results, or LOOK_FURTHER.
+** `is_new`: it is of no known shape. */
 static int
 take_chunk(lua_State *L, struct llg_handle *h, const struct held *held, bool is_new) {
   const struct llg_event *event = &held->event;
+  enum llg_refusal_place place = held->is_error ? LLG_IN_REFUSAL : LLG_IN_EVENT;
   struct llg_failure failure;
   if (is_new && event->name_len == 0)
     llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
-  if (!llg_json_decode_chunk(
-        L, event->data, event->data_len, 1, WAITING_SLOT, &h->n_waiting, &failure))
-    return end_bad_event(L, h, event, &failure);
-  if (!lua_istable(L, -1)) {
+  bool is_json = llg_json_decode_chunk(
+    L, event->data, event->data_len, 1, LLG_WAITING_SLOT, &h->n_waiting, &failure);
+  if (!is_json && held->is_error)
+    lua_pushlstring(L, event->data, event->data_len); /* its words */
+  int chunk = lua_gettop(L);
+  if ((is_json || held->is_error) && llg_refusal_read(L, place)) {
+    bool brings = lua_istable(L, chunk) && has_choices(L, chunk);
+    return llg_end_said(L, h, brings ? chunk : 0, event->data, event->data_len);
+  }
+  if (is_json && !lua_istable(L, chunk))
     llg_failure_set(
       &failure, LLG_DECODE, "body", "an event of the stream is no JSON object");
-    return end_bad_event(L, h, event, &failure);
-  }
-  if (is_error_event(L, held)) {
-    llg_push_server_error(L, h->x, -1, event->data, event->data_len);
-    int n = llg_keep_error(L, 1, h);
-    llg_handle_close(h);
-    return n;
+  if (!is_json || !lua_istable(L, chunk)) return take_other(L, h, held, &failure);
+  if (h->has_bad) return llg_end_bad(L, h);
+  if (event->bare && !has_choices(L, chunk)) {
+    pop_event(h, held);
+    return LOOK_FURTHER;
   }
   llg_choices_note(L, &h->choices);
   h->took_first = true;
@@ -120,33 +145,24 @@ take_chunk(lua_State *L, struct llg_handle *h, const struct held *held, bool is_
   return 1;
 }
 
-/* The chunk of an event of a known shape, and the text of a plain delta of choice 1; 0 if it must
-** go the full way after all. */
-static int push_known(
-  lua_State *L, struct llg_handle *h, const struct llg_event_shape *shape,
-  const struct llg_shape_value *values) {
-  long choice = shape->choice;
-  int text = choice == 0 ? shape->text_hole : -1;
-  int n = llg_push_chunk(L, 1, PATTERN_SLOT, &h->patterns, shape, values, text);
-  if (n > 0) llg_choices_note_text(&h->choices, choice);
-  return n;
-}
-
-/* stream:next() -> chunk | false (not yet) | nil (complete) | nil, err. With a chunk that is
-** a plain content delta of choice 1, its text comes as a second result. */
-static int stream_next(lua_State *L) {
-  struct llg_handle *h = check(L);
-  struct llg_shape_value values[LLG_SHAPE_HOLES];
-  struct held held;
-  lua_settop(L, 1);
-  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-  if (!hold(L, h, &held))
-    return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
-  if (h->n_waiting > 0) return take_chunk(L, h, &held, false);
-  const struct llg_event_shape *shape = match(h, &held.event, values);
-  int n = shape != NULL ? push_known(L, h, shape, values) : 0;
-  if (n == 0) return take_chunk(L, h, &held, shape == NULL);
-  pop_event(h, &held);
+/* An event of a known shape: its chunk, and with a plain delta of choice 1 the text. `as_text`: of
+** a plain delta of this choice only the text. */
+static int take_known(
+  lua_State *L, struct llg_handle *h, const struct held *held,
+  const struct llg_event_shape *shape, const struct llg_shape_value *values,
+  lua_Integer choice, bool as_text) {
+  int text = shape->choice == choice ? shape->text_hole : -1, n = 1;
+  size_t text_len = text >= 0 ? values[text].text.len : 0;
+  if (text >= 0 && as_text)
+    llg_push_value_text(L, &values[text]);
+  else
+    n = llg_push_chunk(L, 1, LLG_PATTERN_SLOT, &h->patterns, shape, values, text);
+  if (n == 0) return take_chunk(L, h, held, false);
+  if (text >= 0)
+    llg_choices_note_text(&h->choices, choice, text_len);
+  else
+    llg_choices_note(L, &h->choices);
+  pop_event(h, held);
   return n;
 }
 
@@ -163,33 +179,45 @@ static bool scan(
   return true;
 }
 
+/* What the next event is. `as_text`: of a plain content delta of this choice, only the text. */
+static int take(lua_State *L, struct llg_handle *h, lua_Integer choice, bool as_text) {
+  struct llg_shape_value values[LLG_SHAPE_HOLES];
+  struct held held;
+  for (int n = LOOK_FURTHER;;) {
+    lua_settop(L, 1);
+    if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
+    if (!hold(L, h, &held))
+      return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
+    bool is_full = h->has_bad || h->n_waiting > 0; /* the full way, whatever it is */
+    const struct llg_event_shape *shape = is_full ? NULL : match(h, &held.event, values);
+    if (shape != NULL) {
+      n = take_known(L, h, &held, shape, values, choice, as_text);
+    } else if (as_text && !is_full && scan(h, &held.event, choice, values)) {
+      size_t len = values->text.len;
+      llg_push_value_text(L, values);
+      llg_choices_note_text(&h->choices, choice, len);
+      pop_event(h, &held);
+      n = 1;
+    } else {
+      n = take_chunk(L, h, &held, !is_full);
+    }
+    if (n != LOOK_FURTHER) return n;
+  }
+}
+
+/* stream:next() -> chunk | false (not yet) | nil (complete) | nil, err. With a chunk that is
+** a plain content delta of choice 1, its text comes as a second result; with the error that an
+** event told, the first time, that event as a third. */
+static int stream_next(lua_State *L) {
+  return take(L, check(L), 0, false);
+}
+
 /* stream:next_text(choice) -> text | chunk | false | nil | nil, err. The text of a plain
 ** content delta of this choice (1 is the first) comes without a table; everything else is
 ** the chunk that next() would have returned. The first event is always a chunk. */
 static int stream_next_text(lua_State *L) {
   struct llg_handle *h = check(L);
-  lua_Integer choice = luaL_optinteger(L, 2, 1) - 1;
-  struct llg_shape_value values[LLG_SHAPE_HOLES];
-  struct held held;
-  lua_settop(L, 1);
-  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-  if (!hold(L, h, &held))
-    return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
-  if (h->n_waiting > 0) return take_chunk(L, h, &held, false);
-  const struct llg_event_shape *shape = match(h, &held.event, values);
-  bool is_known = shape != NULL, is_other = is_known && shape->choice != choice;
-  int text = !is_known ? 0 : is_other ? -1 : shape->text_hole;
-  if (is_known && text < 0) {
-    if (push_known(L, h, shape, values) == 0) return take_chunk(L, h, &held, false);
-    lua_settop(L, 2); /* the text of another choice is in its chunk */
-  } else if (is_known || scan(h, &held.event, choice, values)) {
-    llg_push_value_text(L, &values[text]);
-    llg_choices_note_text(&h->choices, choice);
-  } else {
-    return take_chunk(L, h, &held, true);
-  }
-  pop_event(h, &held);
-  return 1;
+  return take(L, h, luaL_optinteger(L, 2, 1) - 1, true);
 }
 
 /* stream:opened() -> true | false (not yet) | nil, err: whether the server's answer is a
@@ -213,7 +241,9 @@ static int stream_close(lua_State *L) {
   if (h->x == NULL) return 0;
   bool taken = llg_exchange_is_over(h->x) && h->x->events.count == 0;
   llg_pool_release(h->pool, h->x); /* first: then nothing of it changes any more */
-  if (!llg_has_verdict(h) && llg_choices_are_finished(&h->choices)) {
+  if (h->has_bad) {
+    llg_end_bad(L, h);
+  } else if (!llg_has_verdict(h) && llg_choices_are_finished(&h->choices)) {
     llg_end_complete(L, h);
   } else if (!llg_has_verdict(h) && !taken) {
     struct llg_failure failure;

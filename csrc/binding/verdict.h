@@ -14,6 +14,19 @@ int llg_end_complete(lua_State *L, struct llg_handle *h);
 int llg_end_reading(
   lua_State *L, struct llg_handle *h, const struct llg_failure *failure);
 
+/* The failure that the server told, on top of the stack (see refusal.h), ends it; `text` is where
+** it stood. `chunk`: the place of the event that told it, which may have brought more and comes
+** as a third result; 0 for none. */
+int llg_end_said(
+  lua_State *L, struct llg_handle *h, int chunk, const char *text, size_t n);
+
+/* An event could not be read. Keep the error object for that: what follows may say why. */
+void llg_keep_bad(
+  lua_State *L, struct llg_handle *h, const struct llg_failure *failure, const char *text,
+  size_t n);
+/* It did not: that error is the verdict. */
+int llg_end_bad(lua_State *L, struct llg_handle *h);
+
 /* All events are taken and no more will come. */
 int llg_end_of_stream(lua_State *L, struct llg_handle *h);
 

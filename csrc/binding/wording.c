@@ -6,8 +6,7 @@
 
 enum { EXCERPT_BYTES = 200 };
 
-/* In whatever case `s` begins so; `prefix` is lower case. */
-static bool begins(const char *s, const char *prefix) {
+bool llg_begins(const char *s, const char *prefix) {
   for (; *prefix != '\0'; s++, prefix++) {
     bool upper = *s >= 'A' && *s <= 'Z';
     if ((upper ? *s - 'A' + 'a' : *s) != *prefix) return false;
@@ -41,7 +40,7 @@ static const char *skip_tag(const char *at, const char *end) {
   static const char *const silent[] = { "style", "script" };
   for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
     size_t len = strlen(silent[i]);
-    if ((size_t)(end - at) <= len || !begins(at + 1, silent[i])) continue;
+    if ((size_t)(end - at) <= len || !llg_begins(at + 1, silent[i])) continue;
     for (at++; at < end; at++)
       if (at[0] == '<' && end - at > 1 && at[1] == '/') break;
   }
@@ -89,4 +88,10 @@ bool llg_body_is_html(const struct llg_exchange *x) {
     n--;
   }
   return n > 0 && *body == '<';
+}
+
+void llg_skip_mark(const char **text, size_t *n) {
+  if (*n < 3 || memcmp(*text, "\xEF\xBB\xBF", 3) != 0) return;
+  *text += 3;
+  *n -= 3;
 }

@@ -19,4 +19,10 @@ void llg_push_excerpt(lua_State *L, const char *text, size_t n, bool is_html);
 /* Whether what came is a web page, by its Content-Type or its first character. */
 bool llg_body_is_html(const struct llg_exchange *x);
 
+/* Step over a byte order mark. */
+void llg_skip_mark(const char **text, size_t *n);
+
+/* Whether `s` begins so, in whatever case; `prefix` is lower case. */
+bool llg_begins(const char *s, const char *prefix);
+
 #endif

@@ -56,11 +56,14 @@ local function index_of(choice, method)
   return choice - 1
 end
 
---- The verdict, once: an error is told what had come until then.
-local function finish(self, err)
+--- The verdict, once: an error is told what had come until then, with what the event brought
+--- that told it.
+local function finish(self, err, chunk)
   if not self[VERDICT] then
     self[VERDICT] = err or true
-    if err then err.partial = self[FOLD]:message(0) end
+    local fold = self[FOLD]
+    if chunk then fold:add(chunk) end
+    if err then err.partial, err.usage = fold:message(0), err.usage or fold.usage end
   end
   return nil, err
 end
@@ -92,9 +95,9 @@ end
 function methods:next()
   local handle = handle_of(self, "next")
   while true do
-    local chunk, more = handle:next() -- more: the text of a plain chunk, or the error
+    local chunk, more, last = handle:next() -- more: the text of a plain chunk, or the error
     if chunk then return take(self, chunk, more) end
-    if chunk == nil then return finish(self, more) end
+    if chunk == nil then return finish(self, more, last) end
     if not wait.news() then handle:close() end
   end
 end
@@ -151,9 +154,9 @@ function methods:text(choice)
 
   return function()
     while true do
-      local text, err = next_text(handle, number)
+      local text, err, last = next_text(handle, number)
       if text == nil then
-        return raise_at_end(finish(self, err))
+        return raise_at_end(finish(self, err, last))
       elseif text == false then
         if not wait.news() then handle:close() end
       elseif type(text) == "table" then

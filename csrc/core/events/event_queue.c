@@ -3,11 +3,14 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { MAX_NAME_BYTES = (1 << 30) - 1 };
+
 /* In front of each event's bytes: the data, then the name. Copied in and out, since the
 ** block gives no alignment. */
 struct head {
   uint32_t data_len;
-  uint32_t name_len : 31;
+  uint32_t name_len : 30;
+  uint32_t bare : 1;
   uint32_t unterminated : 1;
 };
 
@@ -19,9 +22,10 @@ void llg_event_queue_init(struct llg_event_queue *q, size_t max_bytes) {
 enum llg_status
 llg_event_queue_push(struct llg_event_queue *q, const struct llg_event *event) {
   struct head head = { .data_len = (uint32_t)event->data_len,
-                       .name_len = (uint32_t)event->name_len & INT32_MAX,
+                       .name_len = (uint32_t)event->name_len & MAX_NAME_BYTES,
+                       .bare = event->bare,
                        .unterminated = event->unterminated };
-  if (event->data_len > UINT32_MAX || event->name_len > INT32_MAX) return LLG_LIMIT;
+  if (event->data_len > UINT32_MAX || event->name_len > MAX_NAME_BYTES) return LLG_LIMIT;
   enum llg_status status = LLG_OK;
   size_t n = sizeof head + event->data_len + event->name_len;
   char *at = llg_buffer_reserve(&q->bytes, n, &status);
@@ -44,6 +48,7 @@ bool llg_event_queue_front(const struct llg_event_queue *q, struct llg_event *ev
   event->data_len = head.data_len;
   event->name = event->data + head.data_len;
   event->name_len = head.name_len;
+  event->bare = head.bare;
   event->unterminated = head.unterminated;
   return true;
 }

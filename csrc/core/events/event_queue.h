@@ -16,6 +16,7 @@ struct llg_event {
   size_t data_len;
   const char *name; /* the SSE event field; "" for none */
   size_t name_len;
+  bool bare;         /* it stood in no field: it may be anything */
   bool unterminated; /* the stream ended before the blank line behind it */
 };
 

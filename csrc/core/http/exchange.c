@@ -27,6 +27,7 @@ llg_exchange_new(struct llg_request *request, struct llg_pulse *pulse) {
   llg_buffer_init(&x->headers, LLG_MAX_HEADER_BYTES);
   llg_buffer_init(&x->body, x->request.max_response_bytes);
   llg_sse_init(&x->sse, LLG_MAX_EVENT_BYTES);
+  x->sse.lenient = true;
   llg_event_queue_init(&x->events, LLG_QUEUE_HIGH_BYTES + 2 * LLG_MAX_EVENT_BYTES);
   return x;
 }

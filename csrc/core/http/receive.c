@@ -76,10 +76,12 @@ static bool is_done(const struct llg_sse_event *e) {
   return n == 6 && memcmp(data, "[DONE]", 6) == 0;
 }
 
+/* Nothing, or a comment that was sent as data: no JSON begins with a colon. */
 static bool is_empty(const struct llg_sse_event *e) {
-  for (size_t i = 0; i < e->data_len; i++)
-    if (!is_blank(e->data[i])) return false;
-  return true;
+  size_t i = 0;
+  while (i < e->data_len && is_blank(e->data[i]))
+    i++;
+  return i == e->data_len || e->data[i] == ':';
 }
 
 /* The stream is complete for its reader; what follows is only read to keep the connection. */
@@ -109,6 +111,7 @@ static bool take_events(struct llg_exchange *x, bool unterminated) {
                                .data_len = e.data_len,
                                .name = e.name,
                                .name_len = e.name_len,
+                               .bare = e.bare,
                                .unterminated = unterminated };
     status = llg_event_queue_push(&x->events, &event);
     if (status != LLG_OK) break;

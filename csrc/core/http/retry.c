@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "headers.h"
+#include "retry_text.h"
 
 enum { FIRST_WAIT_MS = 500, LAST_WAIT_MS = 8000 };
 
@@ -10,25 +11,6 @@ enum { FIRST_WAIT_MS = 500, LAST_WAIT_MS = 8000 };
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-/* "12.5" in units of unit_ms, rounded up to whole milliseconds, INT64_MAX where that is
-** not enough; -1 for anything else. In integers, so that no locale's comma has a say. */
-static int64_t decimal_ms(const char *s, size_t n, int64_t unit_ms) {
-  const int64_t most = INT64_MAX / 10 / unit_ms - 10;
-  int64_t whole = 0, fraction_ms = 0, place = unit_ms;
-  size_t i = 0, n_digits = 0;
-  bool rest = false;
-  for (; i < n && is_digit(s[i]); i++, n_digits++)
-    whole = whole > most ? most + 1 : 10 * whole + (s[i] - '0');
-  if (i < n && s[i] == '.') i++;
-  for (; i < n && is_digit(s[i]); i++, n_digits++) {
-    place /= 10;
-    fraction_ms += place * (s[i] - '0');
-    if (place == 0 && s[i] != '0') rest = true;
-  }
-  if (n_digits == 0 || i < n) return -1;
-  return whole > most ? INT64_MAX : whole * unit_ms + fraction_ms + (rest ? 1 : 0);
 }
 
 /* What is still to be read of a date. */
@@ -150,66 +132,15 @@ int64_t llg_retry_after_ms(const struct llg_buffer *headers, time_t now) {
   if (headers == NULL) return -1;
   size_t n = 0;
   const char *value = llg_headers_get(headers, "retry-after-ms", &n);
-  int64_t delay_ms = value == NULL ? -1 : decimal_ms(value, n, 1);
+  int64_t delay_ms = value == NULL ? -1 : llg_decimal_ms(value, n, 1);
   if (delay_ms > 0) return delay_ms;
   value = llg_headers_get(headers, "retry-after", &n);
   if (value == NULL) return -1;
-  delay_ms = decimal_ms(value, n, 1000);
+  delay_ms = llg_decimal_ms(value, n, 1000);
   if (delay_ms > 0) return delay_ms;
   int64_t date = 0;
   if (!read_date(value, n, now, &date) || date <= (int64_t)now) return -1;
   return (date - (int64_t)now) * 1000;
-}
-
-/* ---- what the refusal says ---- */
-
-struct token {
-  const char *text;
-  size_t len;
-};
-
-static bool is(struct token t, const char *text) {
-  return t.len == strlen(text) && memcmp(t.text, text, t.len) == 0;
-}
-
-/* The string that begins behind the quote at `at`; as it is written, escapes included. */
-static struct token read_string(const char *at, const char *end) {
-  struct token t = { at, 0 };
-  while (at < end && *at != '"')
-    at += *at == '\\' && end - at > 1 ? 2 : 1;
-  t.len = (size_t)(at - t.text);
-  return t;
-}
-
-/* Whether `code` or `type` of the error object (or of the body itself, for those who
-** leave the envelope out) says insufficient_quota. A walk over the tokens, so that a
-** message which quotes such an error does not count. */
-static bool is_out_of_quota(const char *body, size_t n) {
-  const char *end = body + n;
-  struct token key = { body, 0 };
-  bool is_value = false, in_error = false;
-  int depth = 0;
-  for (size_t i = 0; i < n; i++) {
-    const char *at = body + i;
-    if (*at == '"') {
-      struct token t = read_string(at + 1, end);
-      bool counts = is_value && (depth == 1 || (depth == 2 && in_error));
-      if (counts && is(t, "insufficient_quota") && (is(key, "code") || is(key, "type")))
-        return true;
-      if (!is_value) key = t;
-      i += 1 + t.len;
-    } else if (*at == '{' || *at == '[') {
-      depth++;
-      if (depth == 2) in_error = *at == '{' && is_value && is(key, "error");
-      is_value = false;
-    } else if (*at == '}' || *at == ']') {
-      depth--;
-      is_value = false;
-    } else if (*at == ':' || *at == ',') {
-      is_value = *at == ':';
-    }
-  }
-  return false;
 }
 
 /* ---- the decision ---- */
@@ -237,10 +168,18 @@ static bool asks_for_retry(const struct llg_retry_case *c) {
 static int64_t after_refusal_ms(const struct llg_retry_case *c) {
   if (c->http_status < 300) return -1;
   int64_t asked_ms = llg_retry_after_ms(c->headers, c->now);
+  struct llg_retry_told told = llg_retry_text(c->body, c->body_len);
+  if (asked_ms < 0) asked_ms = told.delay_ms;
   if (asked_ms > LLG_MAX_RETRY_AFTER_MS) return -1;
-  if (c->body != NULL && is_out_of_quota(c->body, c->body_len)) return -1;
+  if (told.out_of_quota) return -1;
   if (!asks_for_retry(c)) return -1;
   return asked_ms > 0 ? asked_ms : backoff_ms(c->retries_done, c->random);
+}
+
+int64_t llg_retry_told_ms(
+  const struct llg_buffer *headers, const char *body, size_t n, time_t now) {
+  int64_t ms = llg_retry_after_ms(headers, now);
+  return ms >= 0 ? ms : llg_retry_text(body, n).delay_ms;
 }
 
 int64_t llg_retry_delay_ms(const struct llg_retry_case *c) {

@@ -28,7 +28,7 @@ struct llg_retry_case {
 **
 ** LLG_API, in this order:
 **   - a 2xx, or a server delay above LLG_MAX_RETRY_AFTER_MS: no, whatever else it says
-**   - `code` or `type` of the error in the body is "insufficient_quota": no
+**   - the body says that there is no quota left (see retry_text.h): no
 **   - x-should-retry: exactly "true" or "false" decides
 **   - 408, 409, 429 and everything from 500 on: yes; any other status: no
 ** LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS (a handshake that broke off, not a certificate)
@@ -37,7 +37,7 @@ struct llg_retry_case {
 ** after the first byte, and LLG_DECODE, LLG_LIMIT, LLG_KEY and LLG_NOMEM would only
 ** happen again.
 **
-** The wait is what the server asked for, as it is; else min(0.5 * 2^retries_done, 8)
+** The wait is what the server asked for in a header or, if in none, in the body, as it is; else min(0.5 * 2^retries_done, 8)
 ** seconds less up to a quarter of it by `random`. */
 int64_t llg_retry_delay_ms(const struct llg_retry_case *c);
 
@@ -47,5 +47,9 @@ int64_t llg_retry_delay_ms(const struct llg_retry_case *c);
 ** have a fraction. -1 if there is none: what is zero, negative, past, "nan", "inf" or
 ** garbage counts as not said. `headers` may be NULL. */
 int64_t llg_retry_after_ms(const struct llg_buffer *headers, time_t now);
+
+/* The same, or what the body of the refusal asks for if no header does. `body` may be NULL. */
+int64_t llg_retry_told_ms(
+  const struct llg_buffer *headers, const char *body, size_t n, time_t now);
 
 #endif

@@ -246,6 +246,15 @@ static void an_empty_purse_is_not_asked_again(void) {
     "{\"x\":{\"y\":[1,{}]},\"error\":{\"a\":[{}],\"code\":\"insufficient_quota\"}}",
     "{\"object\":\"error\",\"type\":\"insufficient_quota\"}",
     "{\"error\":{\"code\":\"insufficient_quota\"",
+    "[{\"error\":{\"code\":\"insufficient_quota\"}}]",
+    "\xEF\xBB\xBF{\"code\":\"insufficient_quota\"}",
+    "data: {\"error\":{\"type\":\"insufficient_quota\"}}\n\ndata: [DONE]\n\n",
+    "error: {\"code\":\"insufficient_quota\"}\n\n",
+    "{\"errors\":[{\"a\":1},{\"code\":\"insufficient_quota\"}]}",
+    "{\"error\":\"insufficient_quota\"}",
+    "{\"error\":[{\"code\":\"insufficient_quota\"}]}",
+    "{\"error\":{\"type\":\"exceeded_current_quota_error\"}}",
+    "{\"error\":{\"error\":{\"code\":\"billing_hard_limit_reached\"}}}",
   };
   static const char *const passing[] = {
     "",
@@ -262,12 +271,48 @@ static void an_empty_purse_is_not_asked_again(void) {
     "{\"error\":{\"code\":[\"insufficient_quota\"]}}",
     "{\"error\":{\"code\":\"insufficient_quota\\",
     "{\"error\":\"\\",
+    "[[\"code\",\"insufficient_quota\"]]",
+    "{\"choices\":[{\"code\":\"insufficient_quota\"}]}",
     "}}}{\"code\":\"insufficient_quota\"}",
   };
   for (size_t i = 0; i < sizeof final / sizeof *final; i++)
     if (!CHECK_INT(with_body(final[i]), NEVER)) printf("  %s\n", final[i]);
   for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
     if (!CHECK_INT(with_body(passing[i]), 500)) printf("  %s\n", passing[i]);
+}
+
+static int64_t told_by(const char *body) {
+  struct llg_retry_case c = refusal(429, NULL, NULL);
+  c.body = body;
+  c.body_len = strlen(body);
+  return llg_retry_delay_ms(&c);
+}
+
+static void the_body_may_say_how_long(void) {
+  CHECK_INT(told_by("[{\"error\":{\"details\":[{\"retryDelay\":\"34s\"}]}}]"), 34000);
+  CHECK_INT(told_by("{\"a\":{\"retryDelay\": \"45.837906927s\"}}"), 45838);
+  CHECK_INT(told_by("{\"error\":{\"retry_after\": 2.5}}"), 2500);
+  CHECK_INT(told_by("{\"error\":{\"retry_after\":\"3\",\"retry_after\":4}}"), 3000);
+  CHECK_INT(told_by("{\"retryDelay\":\"121s\"}"), NEVER);
+  CHECK_INT(told_by("{\"retryDelay\":\"99999999999999999999999s\"}"), NEVER);
+  static const char *const nothing[] = {
+    "{\"retryDelay\":\"0s\"}",
+    "{\"retryDelay\":\"\"}",
+    "{\"retryDelay\":\"s\"}",
+    "{\"retryDelay\":\"soon\"}",
+    "{\"retryDelay\":\"-3s\"}",
+    "{\"retryDelay\":-3}",
+    "{\"retryDelay\":{\"s\":3}}",
+    "{\"message\":\"\\\"retryDelay\\\":\\\"3s\\\"\"}",
+    "{\"retryDelay\"",
+    "{\"retryDelay\":",
+  };
+  for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+    if (!CHECK_INT(told_by(nothing[i]), 500)) printf("  %s\n", nothing[i]);
+  struct llg_retry_case c = refusal(429, "retry-after: 7", NULL);
+  c.body = "{\"retryDelay\":\"34s\"}"; /* the header goes before */
+  c.body_len = strlen(c.body);
+  CHECK_INT(llg_retry_delay_ms(&c), 7000);
 }
 
 static void the_network_is_tried_again_where_it_may_pass(void) {
@@ -351,6 +396,7 @@ int main(void) {
   RUN(the_status_decides);
   RUN(the_server_may_overrule_the_status);
   RUN(an_empty_purse_is_not_asked_again);
+  RUN(the_body_may_say_how_long);
   RUN(the_network_is_tried_again_where_it_may_pass);
   RUN(retries_are_counted);
   RUN(the_back_off_doubles_up_to_eight_seconds);
