@@ -137,6 +137,31 @@ function methods:parse(params, schema, options)
   return require("lualogue.parse").with(self, params, schema, options)
 end
 
+--- Ask, run the tools that the model calls, and ask again, until it answers in words.
+---
+--- Calls of one message run at once, and are answered in their order. What goes wrong with one (no
+--- such tool, arguments that do not fit, an error, too slow, not allowed) is told to the model; the
+--- others run. A `tool_choice` that forces a call holds for the first round. Whatever makes the run
+--- fail, no tool that has finished runs again when it is resumed.
+---
+--- ```lua
+--- local run, err = client:run_tools({ messages = messages }, { tools = { {
+---   name = "weather", description = "The weather in a city.", parameters = "city",
+---   run = function(arguments) return forecast(arguments.city) end,
+--- } } })
+--- if not run then error(err) end                 -- again with { tools = …, resume = err.pending }
+--- print(run.text, #run.calls, run.usage.total_tokens)
+--- ```
+---@param params lualogue.ChatParams `stream = true`: its text and its calls are told as they come
+---@param options lualogue.RunToolsOptions
+---@return lualogue.ToolRun? run
+---@return lualogue.ToolRunError? err code `rounds`: more of them than `max_rounds`; `approval`: a
+---call waits for a person
+function methods:run_tools(params, options)
+  core_of(self, "run_tools")
+  return require("lualogue.tools").run(self, params, options)
+end
+
 --- Turn texts into vectors. Whatever form the server sends them in, each
 --- `reply.data[i].embedding` is a `lualogue.Vector`.
 ---

@@ -2,6 +2,7 @@
 
 local errors = require "lualogue.errors"
 local misuse = require "lualogue.misuse"
+local usage = require "lualogue.usage"
 local verdict = require "lualogue.parse.verdict"
 local ways = require "lualogue.parse.ways"
 
@@ -32,25 +33,6 @@ local parse = {}
 
 local OWN = { retries = true, method = true, name = true }
 
---- The sum of what two requests cost.
----@param a? table
----@param b? table
----@return table?
-function parse.add_usage(a, b)
-  if type(b) ~= "table" then return a end
-  local sum = ways.copy(a or {})
-  for key, value in next, b do
-    if type(value) == "number" then
-      sum[key] = (type(sum[key]) == "number" and sum[key] or 0) + value
-    elseif type(value) == "table" then
-      sum[key] = parse.add_usage(type(sum[key]) == "table" and sum[key] or nil, value)
-    elseif sum[key] == nil then
-      sum[key] = value
-    end
-  end
-  return sum
-end
-
 local function wrong(name, why)
   misuse.raise(("bad argument '%s' to 'parse' (%s)"):format(name, why))
 end
@@ -72,8 +54,8 @@ local function check(params, settings)
   end
 end
 
-local function failed(err, usage)
-  err.usage = usage
+local function failed(err, spent)
+  err.usage = spent
   return nil, err
 end
 
@@ -127,23 +109,23 @@ function parse.run(ask, params, form, settings, memory)
     schema = require("lualogue.schema").of(form), name = settings.name or "answer",
     strict = known.strict, encode = require("lualogue.json").encode,
   }
-  local way, usage, retries = settings.method or known.way, nil, 0
+  local way, spent, retries = settings.method or known.way, nil, 0
   local current = params
   while true do
     local reply, found = ask_by(ask, current, task, way, settings.method ~= nil)
-    if not reply then return failed(found, usage) end
+    if not reply then return failed(found, spent) end
     way = found
     if not settings.method then memory[key] = { way = way, strict = task.strict } end
-    usage = parse.add_usage(usage, reply.usage)
+    spent = usage.add(spent, reply.usage)
     local value, more, message = value_of(reply, task)
     if value ~= nil then
       return value, {
-        reply = reply, message = message, method = way, retries = retries, usage = usage,
+        reply = reply, message = message, method = way, retries = retries, usage = spent,
         unchecked = more,
       }
     end
     local over = retries >= (settings.retries or 1) or not AGAIN[more.code]
-    if over then return failed(more, usage) end
+    if over then return failed(more, spent) end
     retries = retries + 1
     current = ways.copy(params)
     current.messages = ways.again(params.messages, message, more.message)
