@@ -33,6 +33,13 @@
 #define LLG_STARTS_PER_STEP 16 /* connects begun by one step(0): 100 cost a frame */
 #define LLG_IDLE_HANDLES 16    /* finished easy handles kept for the next call */
 
+/* connections, of all that are in one Lua state */
+#define LLG_MAX_CONNECTIONS 10000      /* busy or at rest: beyond, a call waits */
+#define LLG_MAX_HOST_CONNECTIONS 10000 /* likewise to one server */
+#define LLG_MAX_IDLE_CONNECTIONS 100   /* kept for the next call */
+#define LLG_SPARE_DESCRIPTORS 32       /* so many are left to the host: a call waits */
+#define LLG_MAX_KEY_BYTES 8192         /* by what connections are told apart */
+
 /* counting tokens */
 #define LLG_MAX_PIECE_BYTES \
   (16 * LLG_MIB)                      /* one word of a text: it takes 32 times as much */

@@ -89,6 +89,7 @@ static void set_limits(struct llg_profile *p, const struct llg_options *o) {
 static void
 set_settings(lua_State *L, struct llg_settings *s, const struct llg_options *o) {
   struct llg_transport *t = &s->transport;
+  if (o->max_connections > 0) s->max_connections = (size_t)o->max_connections;
   t->tls_verify = o->tls_verify != 0;
   if (o->ca_file != NULL) t->ca_file = llg_copy_string(L, o->ca_file, strlen(o->ca_file));
   if (o->ca_path != NULL) t->ca_path = llg_copy_string(L, o->ca_path, strlen(o->ca_path));

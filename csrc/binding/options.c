@@ -10,7 +10,7 @@
 enum type {
   SECONDS, /* a positive number, or false for "off" */
   COUNT,   /* a whole number from 0 */
-  BYTES,   /* a whole number from 1 */
+  WHOLE,   /* a whole number from 1 */
   BOOLEAN,
   STRING,
   KEY,     /* a string, or false for "none" */
@@ -36,7 +36,8 @@ static const struct option {
   { "headers", TABLE, BOTH, 0 },
   { "http_version", VERSION, BOTH, AT(http_version) },
   { "idle_timeout", SECONDS, BOTH, AT(idle_ms) },
-  { "max_response_bytes", BYTES, BOTH, AT(max_response_bytes) },
+  { "max_connections", WHOLE, LLG_FOR_CLIENT, AT(max_connections) },
+  { "max_response_bytes", WHOLE, BOTH, AT(max_response_bytes) },
   { "max_retries", COUNT, BOTH, AT(max_retries) },
   { "model", STRING, LLG_FOR_CLIENT, AT(model) },
   { "organization", STRING, LLG_FOR_CLIENT, AT(organization) },
@@ -88,7 +89,7 @@ static void read_value(
   switch (option->type) {
   case SECONDS: *(int64_t *)(void *)member = read_seconds(L, function, name); break;
   case COUNT: *(int64_t *)(void *)member = read_whole(L, function, name, 0); break;
-  case BYTES: *(int64_t *)(void *)member = read_whole(L, function, name, 1); break;
+  case WHOLE: *(int64_t *)(void *)member = read_whole(L, function, name, 1); break;
   case BOOLEAN:
     if (!lua_isboolean(L, -1)) llg_type_error(L, function, name, "boolean", -1);
     *(int *)(void *)member = lua_toboolean(L, -1);
@@ -138,6 +139,7 @@ void llg_read_options(
                                    .total_ms = -1,
                                    .max_retries = -1,
                                    .max_response_bytes = -1,
+                                   .max_connections = -1,
                                    .http_version = -1,
                                    .tls_verify = -1 };
   if (lua_isnoneornil(L, index)) return;

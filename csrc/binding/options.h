@@ -22,6 +22,7 @@ struct llg_options {
   int64_t total_ms;
   int64_t max_retries;
   int64_t max_response_bytes;
+  int64_t max_connections;
   int http_version; /* enum llg_http_version */
   int tls_verify;
   int raw;

@@ -147,6 +147,18 @@ function lualogue.ordered(pairs) return require("lualogue.json").ordered(pairs) 
 ---@return userdata raw
 function lualogue.raw(text) return native.core().json.raw(text) end
 
+--- How many connections there are, of all clients together, and how many there may be; what is
+--- given is set first. A connection is kept after a call for the next one to the same server, and
+--- closed as soon as its server closes it or speaks unasked.
+---
+--- ```lua
+--- lualogue.connections { max_per_host = 20, max_idle = 4 }
+--- print(lualogue.connections().open)
+--- ```
+---@param limits? lualogue.ConnectionLimits
+---@return lualogue.Connections
+function lualogue.connections(limits) return native.core().connections(limits) end
+
 --- Whether Ctrl-C ends a wait of lualogue (`nil, err` with the kind `cancelled`) instead of
 --- the program. Off by default: lualogue touches no signal unless a program asks for it.
 ---@param on boolean

@@ -33,7 +33,24 @@
 ---@field ca_file? string CURL_CA_BUNDLE or SSL_CERT_FILE: a PEM file with the authorities to trust;
 ---with it, or with `ca_path`, none of the system's is trusted
 ---@field ca_path? string SSL_CERT_DIR: folder of such files, with OpenSSL's hashed names
+---@field max_connections? integer how many there may be to its server at once: further calls wait,
+---which counts for `timeout` alone; else what `lualogue.connections` says
 ---@field tls_verify? boolean false trusts anyone who answers; true
+
+--- Limits of all connections together, for `lualogue.connections`.
+---@class lualogue.ConnectionLimits
+---@field max? integer busy or idle; 10,000. Beyond, and while the process has hardly a descriptor
+---left, a call waits until another one ends
+---@field max_per_host? integer the same for one server; 10,000
+---@field max_idle? integer kept open for the next call; 100; 0: none
+
+--- All connections together: what is, and what may be.
+---@class lualogue.Connections
+---@field max integer
+---@field max_per_host integer
+---@field max_idle integer
+---@field open integer how many there are, busy or idle
+---@field idle integer how many of them serve no call
 
 --- Options of one call.
 ---@class lualogue.CallOptions: lualogue.SharedOptions
@@ -66,6 +83,7 @@
 
 ---@alias lualogue.ErrorPhase
 ---| "request" it could not be sent at all
+---| "queue" it waited for one of the connections that there may be
 ---| "dns" the name lookup
 ---| "connect" the connection
 ---| "tls" the handshake

@@ -37,13 +37,15 @@ void llg_end_attempt(struct llg_pool *pool, struct llg_exchange *x, CURLcode cod
   llg_exchange_end_attempt(x, code);
   x->easy = NULL;
   x->paused = false;
-  llg_multi_give_easy(&pool->multi, easy);
+  llg_links_give(&pool->multi.links, easy);
   if (x->state == LLG_X_PENDING) llg_queue(pool, x);
   if (x->state == LLG_X_WAITING) llg_note_clocks(pool, x);
   if (x->state == LLG_X_OVER) detach(pool, x);
 }
 
 void llg_end_without_attempt(struct llg_pool *pool, struct llg_exchange *x) {
+  if (x->state == LLG_X_PENDING)
+    llg_links_pass_on(&pool->multi.links, &x->request, llg_exchange_url(x));
   if (x->state == LLG_X_DRAINING) pool->pulse.n_draining--;
   x->state = LLG_X_OVER;
   llg_exchange_conclude(x);

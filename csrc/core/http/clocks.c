@@ -1,6 +1,6 @@
 #include "clocks.h"
 
-#include "easy.h"
+#include "outcome.h"
 
 static int64_t earlier(int64_t a_ms, int64_t b_ms) {
   return a_ms < b_ms ? a_ms : b_ms;
@@ -20,8 +20,10 @@ static bool ran_out(
   const char *phase = "request";
   if (x->state == LLG_X_WAITING)
     phase = "retry";
+  else if (x->state == LLG_X_PENDING)
+    phase = "queue";
   else if (x->easy != NULL)
-    phase = llg_easy_phase(x->easy, llg_exchange_url(x));
+    phase = llg_outcome_phase(x->easy, llg_exchange_url(x));
   llg_exchange_fail(
     x, LLG_TIMEOUT, phase, "%s: no answer within %s of %.9g s (phase %s)", host, clock,
     (double)limit_ms / 1000.0, phase);
@@ -52,7 +54,7 @@ bool llg_clocks_are_late(struct llg_exchange *x, int64_t *due_ms) {
   int64_t sent_after_ms = -1;
   bool begun = has_begun(x);
   if (!begun && (clocks->connect_ms > 0 || clocks->first_byte_ms > 0))
-    sent_after_ms = llg_easy_sent_after_ms(x->easy);
+    sent_after_ms = llg_outcome_sent_after_ms(x->easy);
   if (begun) {
     if (!x->paused)
       late = ran_out(x, "idle_timeout", x->last_byte_ms, clocks->idle_ms, due_ms);

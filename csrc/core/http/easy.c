@@ -105,13 +105,42 @@ static long curl_ms(int64_t ms) {
   return ms < INT32_MAX ? (long)ms : INT32_MAX;
 }
 
-static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
-  CURLcode code = CURLE_OK;
-  /* Without TLS it is 1.1 in any case, and a wait for more would put requests that could run
-  ** side by side into a row. */
+/* Without TLS it is 1.1 in any case, and a wait for more would put requests that could run side
+** by side into a row. */
+bool llg_easy_wants_two(const struct llg_request *r, const char *url) {
   bool wanted = r->http_version == LLG_HTTP_2
                 || (r->http_version == LLG_HTTP_DEFAULT && !r->stream);
-  bool two = wanted && curl_strnequal(e->url, "https:", 6);
+  return wanted && curl_strnequal(url, "https:", 6);
+}
+
+void llg_easy_share(struct llg_easy *e, CURLSH *cache, void *sockets) {
+  if (e->sockets == sockets) return;
+  e->sockets = sockets;
+  e->keeps = cache != NULL;
+  curl_easy_setopt(e->curl, CURLOPT_SHARE, cache);
+}
+
+void llg_easy_reconnects(struct llg_easy *e) {
+  e->error[0] = '\0';
+}
+
+static CURLcode set_sockets(struct llg_easy *e) {
+  CURLcode code = CURLE_OK;
+  e->no_descriptor = false;
+  if (e->told_sockets == e->sockets) return code;
+  SET(CURLOPT_OPENSOCKETDATA, e->sockets);
+  SET(CURLOPT_CLOSESOCKETDATA, e->sockets);
+  e->told_sockets = e->sockets;
+  if (e->told_keeps == e->keeps) return code;
+  SET(CURLOPT_FRESH_CONNECT, e->keeps ? 0L : 1L);
+  SET(CURLOPT_FORBID_REUSE, e->keeps ? 0L : 1L);
+  e->told_keeps = e->keeps;
+  return code;
+}
+
+static CURLcode set_version(struct llg_easy *e, const struct llg_request *r) {
+  CURLcode code = CURLE_OK;
+  bool two = llg_easy_wants_two(r, e->url);
   long version = two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
   if (version != e->curl_http_version) {
     /* A libcurl that was built without HTTP/2 refuses the wish. */
@@ -158,10 +187,11 @@ enum llg_status llg_easy_prepare(
     SET(CURLOPT_WRITEFUNCTION, hooks->on_body);
     SET(CURLOPT_HEADERFUNCTION, hooks->on_header);
     SET(CURLOPT_OPENSOCKETFUNCTION, hooks->on_open_socket);
-    SET(CURLOPT_OPENSOCKETDATA, hooks->sockets);
     SET(CURLOPT_CLOSESOCKETFUNCTION, hooks->on_close_socket);
-    SET(CURLOPT_CLOSESOCKETDATA, hooks->sockets);
+    e->told_sockets = NULL;
+    e->told_keeps = true;
   }
+  if (code == CURLE_OK) code = set_sockets(e);
   if (code == CURLE_OK) code = set_url(e, url);
   if (code == CURLE_OK) code = set_method(e, request);
   if (code == CURLE_OK) code = set_version(e, request);
@@ -200,114 +230,4 @@ static bool is_loopback(const char *url) {
   if (strncmp(host, "[::1]", 5) == 0) return true;
   host[strcspn(host, ":")] = '\0';
   return strncmp(host, "127.", 4) == 0 || curl_strequal(host, "localhost");
-}
-
-static int64_t info_us(const struct llg_easy *e, CURLINFO info) {
-  curl_off_t value = 0;
-  return curl_easy_getinfo(e->curl, info, &value) == CURLE_OK ? (int64_t)value : 0;
-}
-
-static long info_long(const struct llg_easy *e, CURLINFO info) {
-  long value = 0;
-  return curl_easy_getinfo(e->curl, info, &value) == CURLE_OK ? value : 0;
-}
-
-int64_t llg_easy_sent_after_ms(const struct llg_easy *e) {
-  int64_t us = info_us(e, CURLINFO_PRETRANSFER_TIME_T);
-  return us > 0 ? us / 1000 : -1;
-}
-
-const char *llg_easy_phase(const struct llg_easy *e, const char *url) {
-  /* not HEADER_SIZE, which counts what a proxy said as well */
-  if (info_long(e, CURLINFO_RESPONSE_CODE) > 0) return "body";
-  if (info_us(e, CURLINFO_PRETRANSFER_TIME_T) > 0) return "first_byte";
-  if (info_us(e, CURLINFO_NAMELOOKUP_TIME_T) == 0) return "dns";
-  /* CONNECT_TIME is only set once TLS is done as well (seen with 7.88) */
-  if (info_long(e, CURLINFO_NUM_CONNECTS) == 0) return "connect";
-  return curl_strnequal(url, "https:", 6) ? "tls" : "first_byte";
-}
-
-/* What libcurl's codes mean to a caller; every other one is a broken connection. */
-static const struct {
-  CURLcode code;
-  enum llg_status status;
-  bool transient;
-  const char *phase; /* NULL: ask the handle */
-} meanings[] = {
-  { CURLE_UNSUPPORTED_PROTOCOL, LLG_PROTOCOL, false, "request" },
-  { CURLE_URL_MALFORMAT, LLG_PROTOCOL, false, "request" },
-  { CURLE_OUT_OF_MEMORY, LLG_NOMEM, false, NULL },
-  { CURLE_COULDNT_RESOLVE_HOST, LLG_CONNECTION, true, "dns" },
-  { CURLE_COULDNT_RESOLVE_PROXY, LLG_CONNECTION, true, "dns" },
-  { CURLE_COULDNT_CONNECT, LLG_CONNECTION, true, "connect" },
-  { CURLE_OPERATION_TIMEDOUT, LLG_TIMEOUT, true, NULL },
-  { CURLE_WEIRD_SERVER_REPLY, LLG_PROTOCOL, false, "headers" },
-  { CURLE_BAD_CONTENT_ENCODING, LLG_PROTOCOL, false, "body" },
-  { CURLE_HTTP2, LLG_CONNECTION, true, NULL },
-  { CURLE_SSL_CONNECT_ERROR, LLG_TLS, true, "tls" }, /* also a reset in the handshake */
-  { CURLE_PEER_FAILED_VERIFICATION, LLG_TLS, false, "tls" },
-  { CURLE_SSL_CERTPROBLEM, LLG_TLS, false, "tls" },
-  { CURLE_SSL_CIPHER, LLG_TLS, false, "tls" },
-  { CURLE_SSL_CACERT_BADFILE, LLG_TLS, false, "tls" },
-  { CURLE_SSL_ISSUER_ERROR, LLG_TLS, false, "tls" },
-  { CURLE_SSL_INVALIDCERTSTATUS, LLG_TLS, false, "tls" },
-  { CURLE_SSL_ENGINE_NOTFOUND, LLG_TLS, false, "tls" },
-  { CURLE_SSL_ENGINE_SETFAILED, LLG_TLS, false, "tls" },
-  { CURLE_SSL_CRL_BADFILE, LLG_TLS, false, "tls" },
-  { CURLE_SSL_PINNEDPUBKEYNOTMATCH, LLG_TLS, false, "tls" },
-};
-
-/* Nobody we trust has signed it. Not so where the host or the time is wrong. */
-static bool is_unknown_authority(const char *what) {
-  return strstr(what, "issuer") != NULL || strstr(what, "self-signed") != NULL
-         || strstr(what, "self signed") != NULL || strstr(what, "CAfile") != NULL;
-}
-
-void llg_easy_failure(
-  const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,
-  bool *transient) {
-  enum llg_status status = LLG_CONNECTION;
-  const char *phase = NULL;
-  char host[256];
-  *transient = true;
-  for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-    if (meanings[i].code != code) continue;
-    status = meanings[i].status;
-    phase = meanings[i].phase;
-    *transient = meanings[i].transient;
-    break;
-  }
-  if (phase == NULL) phase = llg_easy_phase(e, url);
-  bool not_http
-    = code == CURLE_WEIRD_SERVER_REPLY
-      || (code == CURLE_UNSUPPORTED_PROTOCOL && llg_easy_sent_after_ms(e) >= 0);
-  if (not_http) {
-    phase = "headers";
-    /* On a kept connection it may be what was left of the answer before. */
-    *transient = info_long(e, CURLINFO_NUM_CONNECTS) == 0;
-  }
-  llg_url_host(url, host, sizeof host);
-  const char *what = e->error[0] != '\0' ? e->error : curl_easy_strerror(code);
-  const char *mend = "";
-  if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_authority(what))
-    mend = "; ca_file names the authorities to trust";
-  llg_failure_set(failure, status, phase, "%s: %s%s (phase %s)", host, what, mend, phase);
-}
-
-void llg_easy_timing(const struct llg_easy *e, struct llg_timing *t) {
-  t->dns_us = info_us(e, CURLINFO_NAMELOOKUP_TIME_T);
-  t->connect_us = info_us(e, CURLINFO_CONNECT_TIME_T);
-  t->tls_us = info_us(e, CURLINFO_APPCONNECT_TIME_T);
-  t->first_byte_us = info_us(e, CURLINFO_STARTTRANSFER_TIME_T);
-  t->total_us = info_us(e, CURLINFO_TOTAL_TIME_T);
-  t->sent_bytes = info_us(e, CURLINFO_SIZE_UPLOAD_T);
-  t->received_bytes = info_us(e, CURLINFO_SIZE_DOWNLOAD_T);
-  t->reused = info_long(e, CURLINFO_NUM_CONNECTS) == 0;
-  switch (info_long(e, CURLINFO_HTTP_VERSION)) {
-  case CURL_HTTP_VERSION_1_0: t->http_version = 10; break;
-  case CURL_HTTP_VERSION_1_1: t->http_version = 11; break;
-  case CURL_HTTP_VERSION_2_0: t->http_version = 20; break;
-  case CURL_HTTP_VERSION_3: t->http_version = 30; break;
-  default: t->http_version = 0;
-  }
 }

@@ -1,5 +1,5 @@
 /*
-** easy.h - one curl easy handle for one attempt: options in, outcome and timing out.
+** easy.h - one curl easy handle for one attempt: options in. What it came to: outcome.h.
 **
 ** A handle that is kept between requests of one client is told only what differs: setting
 ** all options again costs more than the rest of a small request.
@@ -10,7 +10,6 @@
 #include <curl/curl.h>
 
 #include "request.h"
-#include "timing.h"
 
 struct llg_easy {
   CURL *curl;
@@ -20,18 +19,22 @@ struct llg_easy {
   bool plain_post;             /* the method options are those of a POST with a body */
   bool streams;                /* the buffer is that of a stream */
   char *url;                   /* as last set; libcurl has a copy of its own */
-  struct llg_easy *next;       /* in the pool's list of idle ones */
+  void *sockets;               /* whose connection it uses; NULL: none yet */
+  void *told_sockets;          /* ... as last set */
+  bool keeps;                  /* ... afterwards, if the server does */
+  bool told_keeps;             /* ... as last set */
+  bool no_descriptor;          /* the attempt failed for want of one */
+  struct llg_easy *next;       /* in a list of those without a connection */
   char error[CURL_ERROR_SIZE]; /* libcurl's own words for the last failure */
 };
 
-/* The callbacks and what they get; the pool and the exchange bring their own. */
+/* The callbacks and what they get; the connection and the exchange bring their own. */
 struct llg_easy_hooks {
   curl_write_callback on_body;
   curl_write_callback on_header;
   void *transfer; /* for those two and CURLOPT_PRIVATE */
   curl_opensocket_callback on_open_socket;
   curl_closesocket_callback on_close_socket;
-  void *sockets; /* for those two; lives as long as the multi handle */
 };
 
 /* NULL when out of memory. */
@@ -48,22 +51,19 @@ enum llg_status llg_easy_prepare(
 ** the handle's warm state stay for the next one. */
 void llg_easy_rest(struct llg_easy *e);
 
+/* Its connections are in this cache, and what concerns their sockets is told to `sockets`. NULL:
+** it has none. Only between two attempts. */
+void llg_easy_share(struct llg_easy *e, CURLSH *cache, void *sockets);
+
+/* Whether the request may share a connection by HTTP/2. */
+bool llg_easy_wants_two(const struct llg_request *request, const char *url);
+
+/* libcurl opens a socket for the attempt, perhaps anew: what was said of the one before is no
+** longer true. */
+void llg_easy_reconnects(struct llg_easy *e);
+
 /* Let libcurl go on connecting until `ms` after the attempt began, if that is later than it
 ** would. The next llg_easy_prepare sets it anew. */
 void llg_easy_extend_connect(struct llg_easy *e, int64_t ms);
-
-/* Where an attempt stands: "dns", "connect", "tls", "first_byte" (the request is out), or
-** "body" once the answer has begun. */
-const char *llg_easy_phase(const struct llg_easy *e, const char *url);
-
-/* How long the attempt took until the request went out, in ms; -1 if it has not yet. */
-int64_t llg_easy_sent_after_ms(const struct llg_easy *e);
-
-/* What a failed transfer means. `transient` says whether another attempt may help. */
-void llg_easy_failure(
-  const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,
-  bool *transient);
-
-void llg_easy_timing(const struct llg_easy *e, struct llg_timing *timing);
 
 #endif

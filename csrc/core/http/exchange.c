@@ -7,6 +7,7 @@
 
 #include "easy.h"
 #include "../base/memory.h"
+#include "outcome.h"
 #include "retry.h"
 
 struct llg_exchange *
@@ -83,7 +84,7 @@ const char *llg_exchange_url(const struct llg_exchange *x) {
 
 void llg_exchange_timing(const struct llg_exchange *x, struct llg_timing *timing) {
   *timing = x->timing;
-  if (x->easy != NULL) llg_easy_timing(x->easy, timing);
+  if (x->easy != NULL) llg_outcome_timing(x->easy, timing);
 }
 
 bool llg_exchange_says_events(const struct llg_exchange *x) {
@@ -274,7 +275,7 @@ static void judge_answer(struct llg_exchange *x) {
 
 void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
   CURLcode code = (CURLcode)curl_code;
-  llg_easy_timing(x->easy, &x->timing);
+  llg_outcome_timing(x->easy, &x->timing);
   if (x->state == LLG_X_DRAINING) {
     x->pulse->n_draining--;
     x->state = LLG_X_OVER;
@@ -285,7 +286,7 @@ void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
   if (x->failure.status == LLG_OK && refused && code == CURLE_WRITE_ERROR)
     code = CURLE_OK; /* we had read enough of it, see collect() */
   if (x->failure.status == LLG_OK && code != CURLE_OK)
-    llg_easy_failure(x->easy, code, llg_exchange_url(x), &x->failure, &x->transient);
+    llg_outcome_failure(x->easy, code, llg_exchange_url(x), &x->failure, &x->transient);
   else if (x->failure.status == LLG_OK)
     judge_answer(x);
   if (x->failure.status == LLG_OK && x->http_status / 100 == 3 && follow_redirect(x)) {

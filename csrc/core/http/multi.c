@@ -1,11 +1,9 @@
 #include "multi.h"
 
 #include <pthread.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "../base/clock.h"
-#include "../base/memory.h"
 
 /* ---- what curl asks of us ---- */
 
@@ -28,45 +26,13 @@ static int on_timer(CURLM *curl, long timeout_ms, void *user) {
   return 0;
 }
 
-/* Sockets are not inherited by what the host starts, and say when they are closed. */
-static curl_socket_t
-on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
-  struct llg_multi *m = user;
-  (void)purpose;
-  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (fd >= 0 && !llg_poller_trust(m->poller, fd)) {
-    close(fd);
-    return CURL_SOCKET_BAD;
-  }
-  return fd;
-}
-
-/* What was left of it means another socket by the time that it is looked at. */
-static void forget_ready(struct llg_multi *m, int fd) {
-  for (int i = m->n_acted; i < m->n_ready; i++)
-    if (m->ready[i].fd == fd) m->ready[i].fd = -1;
-}
-
-static int on_close(void *user, curl_socket_t fd) {
-  struct llg_multi *m = user;
-  forget_ready(m, fd);
-  llg_poller_closing(m->poller, fd);
-  return close(fd);
-}
-
-void llg_multi_hooks(struct llg_multi *m, struct llg_easy_hooks *hooks) {
-  hooks->on_open_socket = on_open;
-  hooks->on_close_socket = on_close;
-  hooks->sockets = m;
-}
-
 /* ---- life ---- */
 
 static void init_libcurl(void) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-bool llg_multi_open(struct llg_multi *m) {
+bool llg_multi_open(struct llg_multi *m, struct llg_ring *startable) {
   /* Never cleaned up: a resolver's thread may outlive every Lua state. */
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, init_libcurl);
@@ -79,6 +45,7 @@ bool llg_multi_open(struct llg_multi *m) {
     llg_poller_free(m->poller);
     return false;
   }
+  llg_links_open(&m->links, m->poller, startable);
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETDATA, m);
   curl_multi_setopt(m->curl, CURLMOPT_TIMERFUNCTION, on_timer);
@@ -87,12 +54,8 @@ bool llg_multi_open(struct llg_multi *m) {
 }
 
 void llg_multi_close(struct llg_multi *m) {
-  while (m->idle != NULL) {
-    struct llg_easy *next = m->idle->next;
-    llg_easy_free(m->idle);
-    m->idle = next;
-  }
-  curl_multi_cleanup(m->curl); /* closes the connections, through the poller */
+  llg_links_close(&m->links);
+  curl_multi_cleanup(m->curl);
   llg_poller_free(m->poller);
 }
 
@@ -100,32 +63,7 @@ void llg_multi_abandon(struct llg_multi *m) {
   llg_poller_abandon(m->poller);
 }
 
-/* ---- easy handles ---- */
-
-struct llg_easy *llg_multi_take_easy(struct llg_multi *m, uint64_t serial) {
-  struct llg_easy **best = &m->idle;
-  for (struct llg_easy **at = &m->idle; *at != NULL; at = &(*at)->next) {
-    if ((*at)->serial != serial) continue;
-    best = at;
-    break;
-  }
-  struct llg_easy *easy = *best;
-  if (easy == NULL) return llg_easy_new();
-  *best = easy->next;
-  m->n_idle--;
-  return easy;
-}
-
-void llg_multi_give_easy(struct llg_multi *m, struct llg_easy *easy) {
-  if (m->n_idle == LLG_IDLE_HANDLES) {
-    llg_easy_free(easy);
-    return;
-  }
-  llg_easy_rest(easy);
-  easy->next = m->idle;
-  m->idle = easy;
-  m->n_idle++;
-}
+/* ---- transfers ---- */
 
 bool llg_multi_add(struct llg_multi *m, struct llg_easy *easy) {
   return curl_multi_add_handle(m->curl, easy->curl) == CURLM_OK;
@@ -154,7 +92,19 @@ void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms) {
   act(m, CURL_SOCKET_TIMEOUT, 0);
 }
 
-/* Ask the poller, unless something is left from the last time. */
+/* Close what was at rest and has spoken or was closed; how many there were. */
+static int hear(struct llg_multi *m) {
+  int n = 0;
+  for (int i = 0; i < m->n_ready; i++) {
+    if (m->ready[i].fd < 0 || (m->ready[i].events & LLG_POLL_REST) == 0) continue;
+    llg_links_heard(&m->links, m->ready[i].owner);
+    n++;
+  }
+  return n;
+}
+
+/* Ask the poller, unless something is left from the last time. What was at rest is closed at once,
+** however much: what else was ready is so once more. */
 static bool poll_sockets(struct llg_multi *m, int timeout_ms, int64_t *stop_us) {
   if (m->n_acted < m->n_ready) return true;
   bool waits = timeout_ms != 0 && *stop_us != INT64_MAX, woken;
@@ -163,6 +113,12 @@ static bool poll_sockets(struct llg_multi *m, int timeout_ms, int64_t *stop_us) 
   m->n_ready = llg_poller_wait(m->poller, timeout_ms, m->ready, &m->was_full, &woken);
   m->n_polls++;
   if (waits) *stop_us += llg_now_us() - begun_us;
+  while (hear(m) > 0 && m->was_full
+         && (*stop_us == INT64_MAX || llg_now_us() < *stop_us)) {
+    bool also;
+    m->n_ready = llg_poller_wait(m->poller, 0, m->ready, &m->was_full, &also);
+    woken = woken || also;
+  }
   return !woken;
 }
 
@@ -177,7 +133,7 @@ bool llg_multi_wait(
     if (ready.events & LLG_POLL_IN) events |= CURL_CSELECT_IN;
     if (ready.events & LLG_POLL_OUT) events |= CURL_CSELECT_OUT;
     if (ready.events & LLG_POLL_ERR) events |= CURL_CSELECT_ERR;
-    if (ready.fd >= 0) act(m, ready.fd, events);
+    if (ready.fd >= 0 && events != 0) act(m, ready.fd, events);
     if (*stop_us != INT64_MAX && llg_now_us() >= *stop_us) break;
   }
   return undisturbed;

@@ -1,18 +1,16 @@
 /*
 ** multi.h - curl's multi handle with all that it wants of its host: a poller for its sockets,
-** a time for its timer, and the easy handles between two requests.
+** a time for its timer, and the connections.
 */
 #ifndef LLG_MULTI_H
 #define LLG_MULTI_H
 
-#include "easy.h"
-#include "poller.h"
+#include "links.h"
 
 struct llg_multi {
   CURLM *curl;
   struct llg_poller *poller;
-  struct llg_easy *idle; /* finished handles, the last one used first */
-  size_t n_idle;
+  struct llg_links links;
   int64_t due_ms; /* when curl wants its timeout called; INT64_MAX: not */
   struct llg_ready ready[LLG_POLL_AT_ONCE]; /* what the poller said ... */
   int n_ready;
@@ -24,20 +22,13 @@ struct llg_multi {
 };
 
 /* libcurl is initialised here, once per process, and never cleaned up. False when out of
-** memory or descriptors, with nothing held. The struct must stay where it is. */
-bool llg_multi_open(struct llg_multi *m);
+** memory or descriptors, with nothing held. `startable` as in links.h. The struct must stay where
+** it is. */
+bool llg_multi_open(struct llg_multi *m, struct llg_ring *startable);
 void llg_multi_close(struct llg_multi *m);
 
 /* In a forked child: let go without a word to the parent's peers. */
 void llg_multi_abandon(struct llg_multi *m);
-
-/* An easy handle that carries the options of these settings already, else any, else a new
-** one; NULL when out of memory. */
-struct llg_easy *llg_multi_take_easy(struct llg_multi *m, uint64_t serial);
-void llg_multi_give_easy(struct llg_multi *m, struct llg_easy *easy);
-
-/* How this multi's sockets are opened and closed, for llg_easy_prepare. */
-void llg_multi_hooks(struct llg_multi *m, struct llg_easy_hooks *hooks);
 
 bool llg_multi_add(struct llg_multi *m, struct llg_easy *easy);
 void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy);

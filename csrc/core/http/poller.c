@@ -12,8 +12,10 @@
 struct slot {
   uint8_t wanted;     /* what curl wants now */
   uint8_t registered; /* what the epoll was told */
-  bool trusted;       /* we are told before it is closed */
+  void *owner;        /* who tells us before it is closed; NULL: nobody does */
 };
+
+enum { HANG_UP = 16 }; /* beside LLG_POLL_*, in `registered`: its peer has closed it */
 
 struct llg_poller {
   int epoll_fd;
@@ -21,6 +23,8 @@ struct llg_poller {
   int alarm_fd; /* a timerfd, -1 until it is asked for */
   struct slot *slots;
   size_t n_slots;
+  struct llg_ready *told; /* what the last wait filled */
+  int n_told;
 };
 
 struct llg_poller *llg_poller_new(void) {
@@ -69,19 +73,23 @@ static struct slot *slot_of(struct llg_poller *p, int fd) {
   return &p->slots[fd];
 }
 
-static void register_events(struct llg_poller *p, int fd, struct slot *slot, int events) {
+static bool register_events(struct llg_poller *p, int fd, struct slot *slot, int events) {
   struct epoll_event event = { .data.fd = fd };
   if (events & LLG_POLL_IN) event.events |= EPOLLIN;
   if (events & LLG_POLL_OUT) event.events |= EPOLLOUT;
+  if (events & HANG_UP) event.events |= EPOLLRDHUP;
+  int failed = 0;
   int op = events == 0 ? EPOLL_CTL_DEL : slot->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
   if (epoll_ctl(p->epoll_fd, op, fd, &event) != 0) {
     /* Our book and the kernel's differ where a descriptor was closed behind our back. */
+    failed = -1;
     if (op == EPOLL_CTL_MOD && errno == ENOENT)
-      epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, fd, &event);
+      failed = epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, fd, &event);
     else if (op == EPOLL_CTL_ADD && errno == EEXIST)
-      epoll_ctl(p->epoll_fd, EPOLL_CTL_MOD, fd, &event);
+      failed = epoll_ctl(p->epoll_fd, EPOLL_CTL_MOD, fd, &event);
   }
   slot->registered = (uint8_t)events;
+  return failed == 0;
 }
 
 bool llg_poller_want(struct llg_poller *p, int fd, int events) {
@@ -89,16 +97,31 @@ bool llg_poller_want(struct llg_poller *p, int fd, int events) {
   if (slot == NULL) return false;
   slot->wanted = (uint8_t)events;
   /* An idle kept connection stays registered; if it fires, the wait takes it out. */
-  bool lazy = events == 0 && slot->trusted;
+  bool lazy = events == 0 && slot->owner != NULL;
   if (!lazy && slot->registered != events) register_events(p, fd, slot, events);
   return true;
 }
 
-bool llg_poller_trust(struct llg_poller *p, int fd) {
+bool llg_poller_trust(struct llg_poller *p, int fd, void *owner) {
   struct slot *slot = slot_of(p, fd);
   if (slot == NULL) return false;
-  *slot = (struct slot){ .trusted = true };
+  *slot = (struct slot){ .owner = owner };
   return true;
+}
+
+static bool rest(struct llg_poller *p, int fd, int events) {
+  struct slot *slot = slot_of(p, fd);
+  if (slot == NULL || slot->owner == NULL) return false;
+  slot->wanted = 0;
+  return slot->registered == events || register_events(p, fd, slot, events);
+}
+
+bool llg_poller_rest(struct llg_poller *p, int fd) {
+  return rest(p, fd, LLG_POLL_IN);
+}
+
+bool llg_poller_rest_deaf(struct llg_poller *p, int fd) {
+  return rest(p, fd, HANG_UP);
 }
 
 void llg_poller_closing(struct llg_poller *p, int fd) {
@@ -107,18 +130,20 @@ void llg_poller_closing(struct llg_poller *p, int fd) {
   /* Not left to close(2): a child process may hold the same socket open. */
   if (slot->registered) register_events(p, fd, slot, 0);
   *slot = (struct slot){ 0 };
+  for (int i = 0; i < p->n_told; i++)
+    if (p->told[i].fd == fd) p->told[i].fd = -1;
 }
 
 /* One event of the kernel's as one of ours; false if nobody wants it. */
 static bool
 translate(struct llg_poller *p, const struct epoll_event *event, struct llg_ready *r) {
   struct slot *slot = &p->slots[event->data.fd];
+  *r = (struct llg_ready){ .fd = event->data.fd, .owner = slot->owner };
   if (slot->wanted == 0) {
     if (slot->registered) register_events(p, event->data.fd, slot, 0);
-    return false;
+    r->events = LLG_POLL_REST;
+    return slot->owner != NULL;
   }
-  r->fd = event->data.fd;
-  r->events = 0;
   if (event->events & (EPOLLIN | EPOLLHUP | EPOLLRDHUP)) r->events |= LLG_POLL_IN;
   if (event->events & EPOLLOUT) r->events |= LLG_POLL_OUT;
   if (event->events & EPOLLERR) r->events |= LLG_POLL_ERR;
@@ -132,7 +157,8 @@ int llg_poller_wait(
   int n = epoll_wait(p->epoll_fd, events, LLG_POLL_AT_ONCE, timeout_ms);
   *woken = n < 0;
   *full = n == LLG_POLL_AT_ONCE;
-  int n_ready = 0;
+  p->told = ready;
+  p->n_told = 0;
   for (int i = 0; i < n; i++) {
     int fd = events[i].data.fd;
     uint64_t count;
@@ -141,11 +167,11 @@ int llg_poller_wait(
     } else if (fd == p->alarm_fd) {
       ssize_t ignored = read(fd, &count, sizeof count);
       (void)ignored; /* it has done what it is for */
-    } else if (translate(p, &events[i], &ready[n_ready])) {
-      n_ready++;
+    } else if (translate(p, &events[i], &ready[p->n_told])) {
+      p->n_told++;
     }
   }
-  return n_ready;
+  return p->n_told;
 }
 
 bool llg_poller_alarm(struct llg_poller *p, int64_t ms) {

@@ -11,16 +11,18 @@
 #include <stdint.h>
 
 enum {
-  LLG_POLL_IN = 1,  /* readable, or closed by the peer */
-  LLG_POLL_OUT = 2, /* writable */
-  LLG_POLL_ERR = 4, /* broken; only ever reported, never asked for */
+  LLG_POLL_IN = 1,   /* readable, or closed by the peer */
+  LLG_POLL_OUT = 2,  /* writable */
+  LLG_POLL_ERR = 4,  /* broken; only ever reported, never asked for */
+  LLG_POLL_REST = 8, /* a socket at rest has something to say; only ever reported, once */
 };
 
 enum { LLG_POLL_AT_ONCE = 64 };
 
 struct llg_ready {
   int fd;
-  int events; /* LLG_POLL_* */
+  int events;  /* LLG_POLL_* */
+  void *owner; /* of a socket that is trusted */
 };
 
 struct llg_poller;
@@ -35,10 +37,16 @@ void llg_poller_abandon(struct llg_poller *p);
 /* Say what is wanted of a socket from now on; 0 for nothing. False when out of memory. */
 bool llg_poller_want(struct llg_poller *p, int fd, int events);
 
-/* This socket tells us before it is closed (llg_poller_closing): interest in it may be taken
-** back lazily, which saves two system calls for each request on a kept connection. */
-bool llg_poller_trust(struct llg_poller *p, int fd);
+/* The owner of this socket, not NULL, tells us before it is closed (llg_poller_closing): interest
+** in it may be taken back lazily, which saves two system calls for each request on a kept
+** connection. What of it is in the last wait's `ready` gets the number -1 by that. */
+bool llg_poller_trust(struct llg_poller *p, int fd, void *owner);
 void llg_poller_closing(struct llg_poller *p, int fd);
+
+/* A trusted socket that nobody uses for now: report if it speaks or is closed; with
+** llg_poller_rest_deaf, only if it is closed. False if that cannot be watched. */
+bool llg_poller_rest(struct llg_poller *p, int fd);
+bool llg_poller_rest_deaf(struct llg_poller *p, int fd);
 
 /* Wait for at most timeout_ms (-1: no limit). The number of entries in `ready`, which has room
 ** for LLG_POLL_AT_ONCE; `full` tells whether there may be more, `woken` whether a signal or

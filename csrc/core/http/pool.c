@@ -16,7 +16,7 @@ enum { NEVER_MS = -1 };
 struct llg_pool *llg_pool_new(void) {
   struct llg_pool *pool = llg_calloc(1, sizeof *pool);
   if (pool == NULL) return NULL;
-  if (!llg_multi_open(&pool->multi)) {
+  if (!llg_multi_open(&pool->multi, &pool->pending)) {
     llg_free(pool);
     return NULL;
   }
@@ -129,6 +129,19 @@ int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms, int64_t budget_us) 
 
 bool llg_pool_is_stepping(const struct llg_pool *pool) {
   return pool->stepping;
+}
+
+void llg_pool_get_connections(const struct llg_pool *pool, struct llg_connections *c) {
+  const struct llg_links *links = &pool->multi.links;
+  *c = (struct llg_connections){ .max = links->max,
+                                 .max_per_host = links->max_host,
+                                 .max_idle = links->max_at_rest,
+                                 .open = links->n,
+                                 .idle = links->n_at_rest };
+}
+
+void llg_pool_set_connections(struct llg_pool *pool, const struct llg_connections *c) {
+  llg_links_limit(&pool->multi.links, c->max, c->max_per_host, c->max_idle);
 }
 
 size_t llg_pool_count(const struct llg_pool *pool) {

@@ -12,6 +12,15 @@
 
 struct llg_pool;
 
+/* Connections, of all servers together. */
+struct llg_connections {
+  size_t max;          /* busy or idle: beyond, an exchange waits; above 0, as the next */
+  size_t max_per_host; /* ... of one server */
+  size_t max_idle;     /* kept for the next exchange; 0: none */
+  size_t open;         /* now, busy or idle; the following two are only told */
+  size_t idle;
+};
+
 /* NULL when out of memory or descriptors. */
 struct llg_pool *llg_pool_new(void);
 struct llg_pool *llg_pool_ref(struct llg_pool *pool);
@@ -54,6 +63,9 @@ void llg_pool_cancel_all(struct llg_pool *pool);
 ** for budget_us, -1 for no limit: what is left is done by later steps, which are due at once. */
 int llg_pool_step(struct llg_pool *pool, int64_t timeout_ms, int64_t budget_us);
 bool llg_pool_is_stepping(const struct llg_pool *pool);
+
+void llg_pool_get_connections(const struct llg_pool *pool, struct llg_connections *c);
+void llg_pool_set_connections(struct llg_pool *pool, const struct llg_connections *c);
 
 /* How many exchanges are attached. */
 size_t llg_pool_count(const struct llg_pool *pool);

@@ -18,7 +18,7 @@ struct llg_settings *llg_settings_new(void) {
 
 enum llg_status llg_settings_seal(struct llg_settings *s) {
   s->list = llg_slist_new(&s->headers);
-  return s->list != NULL ? LLG_OK : LLG_NOMEM;
+  return s->list != NULL && llg_transport_seal(&s->transport) ? LLG_OK : LLG_NOMEM;
 }
 
 struct llg_settings *llg_settings_ref(struct llg_settings *s) {

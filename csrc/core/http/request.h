@@ -20,6 +20,7 @@ struct llg_settings {
   uint64_t
     serial; /* never used twice: tells a kept easy handle whose options it carries */
   struct llg_transport transport;
+  size_t max_connections;         /* to its server at once; 0: no limit of its own */
   struct llg_header_list headers; /* default headers, the key among them */
   struct curl_slist *list;        /* the same for libcurl, made by llg_settings_seal */
 };

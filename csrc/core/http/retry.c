@@ -189,6 +189,7 @@ int64_t llg_retry_delay_ms(const struct llg_retry_case *c) {
   case LLG_CONNECTION:
   case LLG_TIMEOUT:
   case LLG_TLS:
+  case LLG_LIMIT: /* no descriptor was left */
   case LLG_PROTOCOL: return c->transient ? backoff_ms(c->retries_done, c->random) : -1;
   default: return -1;
   }

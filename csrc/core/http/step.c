@@ -15,20 +15,30 @@ static bool is_spent(const struct llg_pool *pool) {
 
 /* ---- what waits for a step ---- */
 
+/* Where no connection is free it waits for one, and no clock counts but that of the whole call. */
 static void start_one(struct llg_pool *pool, struct llg_exchange *x) {
+  struct llg_links *links = &pool->multi.links;
+  struct llg_ring *queue = NULL;
+  struct llg_easy *easy = NULL;
   struct llg_easy_hooks hooks
     = { .on_body = llg_receive_body, .on_header = llg_receive_header, .transfer = x };
-  llg_multi_hooks(&pool->multi, &hooks);
-  struct llg_easy *easy = llg_multi_take_easy(&pool->multi, x->request.settings->serial);
+  llg_ring_remove(&x->pending);
+  enum llg_status status = llg_links_take(
+    links, &x->request, llg_exchange_url(x), &easy, &hooks, &queue);
+  if (status == LLG_MORE) {
+    llg_ring_append(queue, &x->pending);
+    llg_note_clocks(pool, x);
+    return;
+  }
   if (
-    easy != NULL && llg_exchange_begin_attempt(x, easy, &hooks)
+    status == LLG_OK && llg_exchange_begin_attempt(x, easy, &hooks)
     && llg_multi_add(&pool->multi, easy)) {
-    llg_ring_remove(&x->pending);
     llg_note_clocks(pool, x);
     return;
   }
   x->easy = NULL;
-  if (easy != NULL) llg_multi_give_easy(&pool->multi, easy);
+  x->state = LLG_X_PENDING;
+  if (status == LLG_OK) llg_links_give(links, easy);
   llg_exchange_fail(x, LLG_NOMEM, "request", "out of memory");
   llg_end_without_attempt(pool, x);
 }
@@ -188,6 +198,10 @@ int llg_step(struct llg_pool *pool, int64_t timeout_ms, int64_t budget_us) {
   forgive_gap(pool);
   int64_t until_ms = timeout_ms < 0 ? INT64_MAX : pool->pulse.now_ms + timeout_ms;
   bool go_on = true;
+  if (
+    timeout_ms < 0
+    && pool->n_attached == 0) /* connections at rest may have been closed */
+    llg_multi_wait(&pool->multi, 0, &pool->stop_us, &pool->pulse.now_ms);
   do {
     if (timeout_ms < 0 && pool->n_attached == 0) break;
     go_on = run_once(pool, until_ms) && !is_spent(pool);

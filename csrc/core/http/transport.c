@@ -11,9 +11,30 @@ enum {
   CA_CACHE_S = 3600
 }; /* so old may be what libcurl knows of a file of authorities */
 
+bool llg_transport_seal(struct llg_transport *t) {
+  const char *parts[] = { t->tls_verify ? "verify" : "", t->ca_file, t->ca_path };
+  enum { N_PARTS = sizeof parts / sizeof *parts };
+  size_t n = 0, lens[N_PARTS];
+  for (size_t i = 0; i < N_PARTS; i++) {
+    lens[i] = parts[i] != NULL ? strlen(parts[i]) : 0;
+    n += lens[i] + 1;
+  }
+  t->key = llg_malloc(n);
+  if (t->key == NULL) return false;
+  char *at = t->key;
+  for (size_t i = 0; i < N_PARTS; i++) {
+    if (lens[i] > 0) memcpy(at, parts[i], lens[i]);
+    at += lens[i];
+    *at++ = '\n'; /* no path of sane people holds one */
+  }
+  at[-1] = '\0';
+  return true;
+}
+
 void llg_transport_free(struct llg_transport *t) {
   llg_free(t->ca_file);
   llg_free(t->ca_path);
+  llg_free(t->key);
   memset(t, 0, sizeof *t);
 }
 

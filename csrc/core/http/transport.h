@@ -13,8 +13,11 @@ struct llg_transport {
   bool tls_verify; /* false only where the user said so */
   char *ca_file;   /* with either of the two, the system's authorities are out */
   char *ca_path;
+  char *key; /* two transports are equal if these are; made by llg_transport_seal */
 };
 
+/* No more changes. False when out of memory. */
+bool llg_transport_seal(struct llg_transport *t);
 void llg_transport_free(struct llg_transport *t);
 
 /* All of it on a CURL handle for which nothing was set yet; a CURLcode. */

@@ -81,6 +81,11 @@ function core.interrupts(on) end
 ---@return boolean
 function core.interrupted() end
 
+--- The function behind `lualogue.connections`, which describes it.
+---@param limits? lualogue.ConnectionLimits
+---@return lualogue.Connections
+function core.connections(limits) end
+
 --- What is known of a reply besides its body.
 ---@param reply table
 ---@return lualogue.Meta? meta nil for a table that is no reply

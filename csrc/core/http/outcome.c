@@ -1,0 +1,123 @@
+#include "outcome.h"
+
+#include <string.h>
+
+static int64_t info_us(const struct llg_easy *e, CURLINFO info) {
+  curl_off_t value = 0;
+  return curl_easy_getinfo(e->curl, info, &value) == CURLE_OK ? (int64_t)value : 0;
+}
+
+static long info_long(const struct llg_easy *e, CURLINFO info) {
+  long value = 0;
+  return curl_easy_getinfo(e->curl, info, &value) == CURLE_OK ? value : 0;
+}
+
+int64_t llg_outcome_sent_after_ms(const struct llg_easy *e) {
+  int64_t us = info_us(e, CURLINFO_PRETRANSFER_TIME_T);
+  return us > 0 ? us / 1000 : -1;
+}
+
+const char *llg_outcome_phase(const struct llg_easy *e, const char *url) {
+  /* not HEADER_SIZE, which counts what a proxy said as well */
+  if (info_long(e, CURLINFO_RESPONSE_CODE) > 0) return "body";
+  if (info_us(e, CURLINFO_PRETRANSFER_TIME_T) > 0) return "first_byte";
+  if (info_us(e, CURLINFO_NAMELOOKUP_TIME_T) == 0) return "dns";
+  /* CONNECT_TIME is only set once TLS is done as well (seen with 7.88) */
+  if (info_long(e, CURLINFO_NUM_CONNECTS) == 0) return "connect";
+  return curl_strnequal(url, "https:", 6) ? "tls" : "first_byte";
+}
+
+/* What libcurl's codes mean to a caller; every other one is a broken connection. */
+static const struct {
+  CURLcode code;
+  enum llg_status status;
+  bool transient;
+  const char *phase; /* NULL: ask the handle */
+} meanings[] = {
+  { CURLE_UNSUPPORTED_PROTOCOL, LLG_PROTOCOL, false, "request" },
+  { CURLE_URL_MALFORMAT, LLG_PROTOCOL, false, "request" },
+  { CURLE_OUT_OF_MEMORY, LLG_NOMEM, false, NULL },
+  { CURLE_COULDNT_RESOLVE_HOST, LLG_CONNECTION, true, "dns" },
+  { CURLE_COULDNT_RESOLVE_PROXY, LLG_CONNECTION, true, "dns" },
+  { CURLE_COULDNT_CONNECT, LLG_CONNECTION, true, "connect" },
+  { CURLE_OPERATION_TIMEDOUT, LLG_TIMEOUT, true, NULL },
+  { CURLE_WEIRD_SERVER_REPLY, LLG_PROTOCOL, false, "headers" },
+  { CURLE_BAD_CONTENT_ENCODING, LLG_PROTOCOL, false, "body" },
+  { CURLE_HTTP2, LLG_CONNECTION, true, NULL },
+  { CURLE_SSL_CONNECT_ERROR, LLG_TLS, true, "tls" }, /* also a reset in the handshake */
+  { CURLE_PEER_FAILED_VERIFICATION, LLG_TLS, false, "tls" },
+  { CURLE_SSL_CERTPROBLEM, LLG_TLS, false, "tls" },
+  { CURLE_SSL_CIPHER, LLG_TLS, false, "tls" },
+  { CURLE_SSL_CACERT_BADFILE, LLG_TLS, false, "tls" },
+  { CURLE_SSL_ISSUER_ERROR, LLG_TLS, false, "tls" },
+  { CURLE_SSL_INVALIDCERTSTATUS, LLG_TLS, false, "tls" },
+  { CURLE_SSL_ENGINE_NOTFOUND, LLG_TLS, false, "tls" },
+  { CURLE_SSL_ENGINE_SETFAILED, LLG_TLS, false, "tls" },
+  { CURLE_SSL_CRL_BADFILE, LLG_TLS, false, "tls" },
+  { CURLE_SSL_PINNEDPUBKEYNOTMATCH, LLG_TLS, false, "tls" },
+};
+
+/* Nobody we trust has signed it. Not so where the host or the time is wrong. */
+static bool is_unknown_authority(const char *what) {
+  return strstr(what, "issuer") != NULL || strstr(what, "self-signed") != NULL
+         || strstr(what, "self signed") != NULL || strstr(what, "CAfile") != NULL;
+}
+
+void llg_outcome_failure(
+  const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,
+  bool *transient) {
+  enum llg_status status = LLG_CONNECTION;
+  const char *phase = NULL;
+  char host[256];
+  *transient = true;
+  for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+    if (meanings[i].code != code) continue;
+    status = meanings[i].status;
+    phase = meanings[i].phase;
+    *transient = meanings[i].transient;
+    break;
+  }
+  if (phase == NULL) phase = llg_outcome_phase(e, url);
+  if (e->no_descriptor && code == CURLE_COULDNT_CONNECT) {
+    llg_url_host(url, host, sizeof host);
+    llg_failure_set(
+      failure, LLG_LIMIT, phase,
+      "%s: no file descriptor is left for a connection: raise the process's limit "
+      "(ulimit "
+      "-n), or lower max_connections (phase %s)",
+      host, phase);
+    return;
+  }
+  bool not_http
+    = code == CURLE_WEIRD_SERVER_REPLY
+      || (code == CURLE_UNSUPPORTED_PROTOCOL && llg_outcome_sent_after_ms(e) >= 0);
+  if (not_http) {
+    phase = "headers";
+    /* On a kept connection it may be what was left of the answer before. */
+    *transient = info_long(e, CURLINFO_NUM_CONNECTS) == 0;
+  }
+  llg_url_host(url, host, sizeof host);
+  const char *what = e->error[0] != '\0' ? e->error : curl_easy_strerror(code);
+  const char *mend = "";
+  if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_authority(what))
+    mend = "; ca_file names the authorities to trust";
+  llg_failure_set(failure, status, phase, "%s: %s%s (phase %s)", host, what, mend, phase);
+}
+
+void llg_outcome_timing(const struct llg_easy *e, struct llg_timing *t) {
+  t->dns_us = info_us(e, CURLINFO_NAMELOOKUP_TIME_T);
+  t->connect_us = info_us(e, CURLINFO_CONNECT_TIME_T);
+  t->tls_us = info_us(e, CURLINFO_APPCONNECT_TIME_T);
+  t->first_byte_us = info_us(e, CURLINFO_STARTTRANSFER_TIME_T);
+  t->total_us = info_us(e, CURLINFO_TOTAL_TIME_T);
+  t->sent_bytes = info_us(e, CURLINFO_SIZE_UPLOAD_T);
+  t->received_bytes = info_us(e, CURLINFO_SIZE_DOWNLOAD_T);
+  t->reused = info_long(e, CURLINFO_NUM_CONNECTS) == 0;
+  switch (info_long(e, CURLINFO_HTTP_VERSION)) {
+  case CURL_HTTP_VERSION_1_0: t->http_version = 10; break;
+  case CURL_HTTP_VERSION_1_1: t->http_version = 11; break;
+  case CURL_HTTP_VERSION_2_0: t->http_version = 20; break;
+  case CURL_HTTP_VERSION_3: t->http_version = 30; break;
+  default: t->http_version = 0;
+  }
+}

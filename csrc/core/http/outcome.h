@@ -1,0 +1,24 @@
+/*
+** outcome.h - what an attempt came to: how far it got, why it failed, how long it took.
+*/
+#ifndef LLG_OUTCOME_H
+#define LLG_OUTCOME_H
+
+#include "easy.h"
+#include "timing.h"
+
+/* Where an attempt stands: "dns", "connect", "tls", "first_byte" (the request is out), or
+** "body" once the answer has begun. */
+const char *llg_outcome_phase(const struct llg_easy *e, const char *url);
+
+/* How long the attempt took until the request went out, in ms; -1 if it has not yet. */
+int64_t llg_outcome_sent_after_ms(const struct llg_easy *e);
+
+/* What a failed transfer means. `transient` says whether another attempt may help. */
+void llg_outcome_failure(
+  const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,
+  bool *transient);
+
+void llg_outcome_timing(const struct llg_easy *e, struct llg_timing *timing);
+
+#endif
