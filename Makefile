@@ -259,7 +259,8 @@ gc-stress: ## the specs under a collector that never rests, in both of its modes
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=$(CURDIR)/spec/support/valgrind.supp
 # Valgrind is 30 times slower: nothing that looks at clocks, or that runs other programs.
-NOT_UNDER_VALGRIND = api architecture cancel clocks offline support support_answers examples trim_property
+NOT_UNDER_VALGRIND = api architecture cancel clocks offline support support_answers examples trim_property \
+  recordings resources
 VALGRIND_SPECS = $(filter-out $(NOT_UNDER_VALGRIND:%=spec/%_spec.lua),$(wildcard spec/*_spec.lua))
 
 .PHONY: valgrind

@@ -4,6 +4,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Where texts are put together; `bytes` NULL: they are only measured. luaL_Buffer is not for
+** us: where memory ends while its first box is made, it is unusable from then on. */
+struct text {
+  char *bytes;
+  size_t len;
+  size_t room;
+};
+
 /* Put a field of the value on top of the stack in its place; nil if it is no table. */
 static void descend(lua_State *L, const char *name) {
   if (lua_istable(L, -1)) {
@@ -21,28 +29,56 @@ static int length(lua_State *L, int index) {
 }
 
 /* Add the texts of the list of parts at `parts`: strings, and tables with a `text`. */
-static void add_parts(lua_State *L, int parts, luaL_Buffer *text) {
+static void add_parts(lua_State *L, int parts, struct text *text) {
   int n = length(L, parts);
   for (int i = 1; i <= n; i++) {
+    size_t len = 0;
     lua_rawgeti(L, parts, i);
     if (lua_istable(L, -1)) descend(L, "text");
-    if (lua_type(L, -1) == LUA_TSTRING)
-      luaL_addvalue(text);
-    else
-      lua_pop(L, 1);
+    const char *bytes = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len)
+                                                       : NULL;
+    if (text->bytes == NULL) {
+      text->len += len;
+    } else if (
+      len > 0 && len <= text->room - text->len) { /* nobody has changed it since */
+      memcpy(text->bytes + text->len, bytes, len);
+      text->len += len;
+    }
+    lua_pop(L, 1);
   }
 }
 
-/* Turn content on top of the stack into its text. */
-static void text_of_content(lua_State *L) {
-  luaL_Buffer text;
-  if (lua_type(L, -1) == LUA_TSTRING) return;
-  int parts = lua_gettop(L);
-  luaL_buffinit(L, &text);
-  add_parts(L, parts, &text);
-  luaL_pushresult(&text);
-  lua_replace(L, parts);
-  lua_settop(L, parts);
+/* The items of the response's list at `list`: its messages, not what it thought and called. */
+static void add_output(lua_State *L, int list, struct text *text) {
+  int n = length(L, list);
+  for (int i = 1; i <= n; i++) {
+    lua_rawgeti(L, list, i);
+    lua_pushvalue(L, -1);
+    descend(L, "type");
+    bool is_message = lua_type(L, -1) == LUA_TSTRING
+                      && strcmp(lua_tostring(L, -1), "message") == 0;
+    lua_pop(L, 1);
+    descend(L, "content");
+    if (is_message) add_parts(L, lua_gettop(L), text);
+    lua_pop(L, 1);
+  }
+}
+
+/* Turn the list on top of the stack into the text that `add` finds in it. */
+static void
+put_together(lua_State *L, void (*add)(lua_State *L, int list, struct text *text)) {
+  struct text text = { NULL, 0, 0 };
+  int list = lua_gettop(L);
+  add(L, list, &text);
+  text.room = text.len;
+  text.len = 0;
+  if (text.room > 0) {
+    text.bytes = llg_newuserdata(L, text.room);
+    add(L, list, &text);
+  }
+  lua_pushlstring(L, text.bytes != NULL ? text.bytes : "", text.len);
+  lua_replace(L, list);
+  lua_settop(L, list);
 }
 
 /* Put choice 1 of the list on top of the stack in its place: the server numbers it 0, and
@@ -62,28 +98,6 @@ static void first_choice(lua_State *L) {
   lua_remove(L, list);
 }
 
-/* The items of a response: its messages are beside what it thought and called. */
-static void text_of_output(lua_State *L) {
-  luaL_Buffer text;
-  int list = lua_gettop(L), n = length(L, list);
-  lua_pushnil(L); /* the parts of one message, below what the buffer keeps */
-  luaL_buffinit(L, &text);
-  for (int i = 1; i <= n; i++) {
-    lua_rawgeti(L, list, i);
-    descend(L, "content");
-    lua_replace(L, list + 1);
-    lua_rawgeti(L, list, i);
-    descend(L, "type");
-    bool message = lua_type(L, -1) == LUA_TSTRING
-                   && strcmp(lua_tostring(L, -1), "message") == 0;
-    lua_pop(L, 1);
-    if (message) add_parts(L, list + 1, &text);
-  }
-  luaL_pushresult(&text);
-  lua_replace(L, list);
-  lua_settop(L, list);
-}
-
 void llg_push_reply_text(lua_State *L, int index) {
   luaL_checkstack(L, LUA_MINSTACK, "reply.text");
   lua_pushvalue(L, index);
@@ -92,7 +106,7 @@ void llg_push_reply_text(lua_State *L, int index) {
     lua_pop(L, 1);
     lua_pushvalue(L, index);
     descend(L, "output");
-    text_of_output(L);
+    put_together(L, add_output);
     return;
   }
   first_choice(L);
@@ -105,5 +119,5 @@ void llg_push_reply_text(lua_State *L, int index) {
     lua_pop(L, 1);
     descend(L, "text");
   }
-  text_of_content(L);
+  if (lua_type(L, -1) != LUA_TSTRING) put_together(L, add_parts);
 }

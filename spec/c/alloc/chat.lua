@@ -8,5 +8,5 @@ return function()
   local reply, err = client:chat { messages = messages }
   if not reply then return not assert(err, "nil came without an error") end
   return #reply.choices[1].message.content > 0 and reply.usage.total_tokens > 0
-    and reply.meta.status == 200 and lualogue.meta(reply).attempts == 1
+    and reply.text == reply.choices[1].message.content and reply.meta.status == 200 and lualogue.meta(reply).attempts == 1
 end
