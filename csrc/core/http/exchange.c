@@ -273,6 +273,14 @@ static void judge_answer(struct llg_exchange *x) {
   }
 }
 
+/* The server had answered, and it was no success: read to its end, or until we had enough of it
+** (see collect), or cut off. Of a redirect the end is needed to know where it points. */
+static bool is_refused(const struct llg_exchange *x, CURLcode code) {
+  int class = x->http_status / 100;
+  if (x->failure.status != LLG_OK || class == 0 || class == 2) return false;
+  return class != 3 || code == CURLE_WRITE_ERROR;
+}
+
 void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
   CURLcode code = (CURLcode)curl_code;
   llg_outcome_timing(x->easy, &x->timing);
@@ -282,9 +290,7 @@ void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
     llg_buffer_free(&x->request.body);
     return;
   }
-  bool refused = x->http_status != 0 && x->http_status / 100 != 2;
-  if (x->failure.status == LLG_OK && refused && code == CURLE_WRITE_ERROR)
-    code = CURLE_OK; /* we had read enough of it, see collect() */
+  if (is_refused(x, code)) code = CURLE_OK; /* its status says all */
   if (x->failure.status == LLG_OK && code != CURLE_OK)
     llg_outcome_failure(x->easy, code, llg_exchange_url(x), &x->failure, &x->transient);
   else if (x->failure.status == LLG_OK)
