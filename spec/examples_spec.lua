@@ -72,6 +72,10 @@ local ESSENTIAL = {
     "\ngrowing: [^\n]+=nil", "\ncomplete: place=Luigi guests=4 seat=window late=false\nnil\t",
     "guests%[2%]%.name: a string expected, got 7\n$",
   },
+  tools = {
+    "\n  list_notes%({}%): done, %[\"water the plants\",\"call the dentist\"%]\n ai> %S",
+    "\n  delete note 2%? %[y/N%] \n  delete_note%({\"number\":2}%): refused, Error: the user said no\n ai> %S",
+  },
   vision = { "^data:image/gif %(%d+ bytes%)\n> What do you see in this picture%?\n%S[^\n]*\n$" },
 }
 
