@@ -18,6 +18,7 @@
 #define LLG_MAX_HEADER_BYTES (256 * LLG_KIB) /* all response headers of one reply */
 #define LLG_QUEUE_HIGH_BYTES (256 * LLG_KIB) /* events that wait: above, curl is paused */
 #define LLG_QUEUE_LOW_BYTES (64 * LLG_KIB)   /* ... and below, it goes on */
+#define LLG_KEPT_TEXT_BYTES (64 * LLG_KIB)   /* of a stream's text, before Lua gets it */
 #define LLG_DRAIN_BYTES (16 * LLG_KIB) /* read after [DONE] to keep the connection */
 #define LLG_DRAIN_MS 500               /* ... and no longer than this */
 #define LLG_DRAIN_GRACE_MS 3           /* ... for so long a new request waits for it */

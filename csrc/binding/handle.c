@@ -9,6 +9,7 @@
 struct llg_handle *llg_new_handle(lua_State *L, const char *class) {
   struct llg_handle *h = llg_new(L, sizeof *h, class);
   llg_patterns_init(&h->patterns);
+  llg_kept_text_init(&h->kept);
   lua_createtable(L, 2, 0);
   llg_setuservalue(L, -2);
   return h;
@@ -64,6 +65,7 @@ void llg_handle_free(struct llg_handle *h) {
   if (x != NULL) llg_pool_arm(pool, x, 0);
   h->pool = NULL;
   llg_patterns_free(&h->patterns);
+  llg_kept_text_free(&h->kept);
   llg_exchange_unref(x);
   llg_pool_unref(pool);
 }

@@ -9,6 +9,7 @@
 #include "../core/http/pool.h"
 #include "choices.h"
 #include "compat.h"
+#include "kept_text.h"
 #include "pattern.h"
 
 /* What a reply's body is read as. */
@@ -31,6 +32,7 @@ enum {
   LLG_BAD_SLOT = 3,
   LLG_PATTERN_SLOT,
   LLG_WAITING_SLOT = LLG_PATTERN_SLOT + LLG_SHAPES,
+  LLG_KEPT_SLOT,
 };
 
 struct llg_handle {
@@ -46,7 +48,8 @@ struct llg_handle {
   struct llg_choices choices;     /* what was said of each */
   struct llg_event_shapes shapes; /* what its events look like */
   struct llg_patterns patterns; /* what makes chunks of them; from LLG_PATTERN_SLOT on */
-  int n_waiting; /* pieces of characters: json/chunk.h; in LLG_WAITING_SLOT */
+  int n_waiting;             /* pieces of characters: json/chunk.h; in LLG_WAITING_SLOT */
+  struct llg_kept_text kept; /* the text of plain ones, for the fold; in LLG_KEPT_SLOT */
 };
 
 /* A closed handle of this class on top of the stack. */

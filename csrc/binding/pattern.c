@@ -230,14 +230,6 @@ static int find(
   return ok ? oldest : -1;
 }
 
-void llg_push_value_text(lua_State *L, const struct llg_shape_value *value) {
-  const struct llg_json_string *text = &value->text;
-  size_t n = text->len;
-  char *bytes = (char *)(uintptr_t)text->bytes;
-  if (text->escaped) n = llg_json_unescape(text, bytes);
-  lua_pushlstring(L, bytes, n);
-}
-
 static void push_number(lua_State *L, const struct llg_json_number *number) {
   if (number->is_whole)
     llg_pushint64(L, number->whole);
@@ -245,9 +237,9 @@ static void push_number(lua_State *L, const struct llg_json_number *number) {
     lua_pushnumber(L, number->fraction);
 }
 
-int llg_push_chunk(
+bool llg_push_chunk(
   lua_State *L, int index, int slot, struct llg_patterns *patterns,
-  const struct llg_event_shape *shape, const struct llg_shape_value *values, int text) {
+  const struct llg_event_shape *shape, struct llg_shape_value *values) {
   struct llg_json_number numbers[LLG_SHAPE_HOLES];
   int n_holes = shape->n_holes; /* it may be gone when Lua runs */
   for (int i = 0; i < n_holes; i++) {
@@ -255,26 +247,22 @@ int llg_push_chunk(
     if (
       !values[i].is_string
       && !llg_json_number_of(digits->bytes, digits->len, &numbers[i]))
-      return 0;
+      return false;
   }
   luaL_checkstack(L, LLG_SHAPE_HOLES + 8, "chunk");
   int found = find(L, index, slot, patterns, shape);
-  if (found < 0) return 0;
-  if (text >= 0) llg_push_value_text(L, &values[text]);
-  int top = lua_gettop(L); /* the text */
+  if (found < 0) return false;
   llg_getuservalue(L, index);
   lua_rawgeti(L, -1, slot + found);
   lua_remove(L, -2);
   for (int i = 0; i < n_holes; i++) {
-    if (i == text)
-      lua_pushvalue(L, top);
-    else if (values[i].is_string)
-      llg_push_value_text(L, &values[i]);
-    else
+    if (values[i].is_string) {
+      llg_shape_value_settle(&values[i]);
+      lua_pushlstring(L, values[i].text.bytes, values[i].text.len);
+    } else {
       push_number(L, &numbers[i]);
+    }
   }
   lua_call(L, n_holes, 1);
-  if (text < 0) return 1;
-  lua_insert(L, -2);
-  return 2;
+  return true;
 }

@@ -21,15 +21,11 @@ struct llg_patterns {
 void llg_patterns_init(struct llg_patterns *patterns);
 void llg_patterns_free(struct llg_patterns *patterns);
 
-/* Push the chunk of this shape with these values, and above it the text of the hole `text` unless
-** that is -1; the number of values pushed. 0: it must be decoded. The functions are kept from
-** `slot` on in the uservalue of the userdata at `index`. A collection may run, after which the
-** shape may be gone. */
-int llg_push_chunk(
+/* Push the chunk of this shape with these values, and return true; or push nothing: it must be
+** decoded. The functions are kept from `slot` on in the uservalue of the userdata at `index`. A
+** collection may run, after which the shape may be gone. The bytes of the values are written over. */
+bool llg_push_chunk(
   lua_State *L, int index, int slot, struct llg_patterns *patterns,
-  const struct llg_event_shape *shape, const struct llg_shape_value *values, int text);
-
-/* Push the text of a value. Its bytes are those of the event, and are written over. */
-void llg_push_value_text(lua_State *L, const struct llg_shape_value *value);
+  const struct llg_event_shape *shape, struct llg_shape_value *values);
 
 #endif

@@ -6,6 +6,7 @@
 #include "../core/events/json_end.h"
 #include "failure.h"
 #include "handle.h"
+#include "held_event.h"
 #include "json/chunk.h"
 #include "meta.h"
 #include "object.h"
@@ -24,51 +25,11 @@ static int not_yet(lua_State *L) {
 
 /* ---- events ---- */
 
-enum { HELD_BYTES = 4096 };
-
-/* A copy of the oldest event. A collection that begins while it is read runs finalizers, and
-** those may close the stream, take from it or step the pool: the queue's bytes go away. */
-struct held {
-  struct llg_event event; /* its name is not kept */
-  bool is_error;          /* its name said so */
-  uint64_t turn;          /* how many events were taken before it */
-  char *bytes;            /* the data: in `room`, or in a userdata on the stack */
-  char room[HELD_BYTES];
-};
-
-/* False if there is no event. */
-static bool hold(lua_State *L, struct llg_handle *h, struct held *held) {
-  struct llg_event *event = &held->event;
-  size_t room = sizeof held->room;
-  held->bytes = held->room;
-  while (llg_event_queue_front(&h->x->events, event)) {
-    if (event->data_len <= room) {
-      held->is_error = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
-      held->turn = h->n_taken;
-      if (event->data_len > 0) memcpy(held->bytes, event->data, event->data_len);
-      event->data = held->bytes;
-      event->name = NULL;
-      return true;
-    }
-    room = event->data_len;
-    held->bytes = llg_newuserdata(L, room); /* may collect: look again */
-  }
-  return false;
-}
-
 /* The shape of the event, if it is of one that went the full way before. */
 static const struct llg_event_shape *match(
   struct llg_handle *h, const struct llg_event *event, struct llg_shape_value *values) {
   if (!h->took_first || event->unterminated || event->name_len > 0) return NULL;
   return llg_event_shapes_match(&h->shapes, event->data, event->data_len, values);
-}
-
-/* Unless someone took it, or closed the stream, meanwhile. */
-static void pop_event(struct llg_handle *h, const struct held *held) {
-  if (h->n_taken != held->turn || h->x->events.count == 0) return;
-  h->n_taken++;
-  llg_event_queue_pop(&h->x->events);
-  if (h->x->paused) llg_pool_taken(h->pool, h->x);
 }
 
 /* Whether the event begins as JSON and has no end: it was cut, and who cut it may say why in
@@ -83,14 +44,14 @@ enum { LOOK_FURTHER = 0 }; /* no results yet: the next event is wanted */
 
 /* An event that cannot be read, or one that begs no reading. */
 static int take_other(
-  lua_State *L, struct llg_handle *h, const struct held *held,
+  lua_State *L, struct llg_handle *h, const struct llg_held_event *held,
   const struct llg_failure *why) {
   const struct llg_event *event = &held->event;
   struct llg_failure failure = *why;
   if (llg_refusal_find(L, LLG_IN_EVENT, event->data, event->data_len))
     return llg_end_said(L, h, 0, event->data, event->data_len);
   if (event->bare) { /* as the standard has it: no field, no meaning */
-    pop_event(h, held);
+    llg_drop_held_event(h, held);
     return LOOK_FURTHER;
   }
   if (h->has_bad) return llg_end_bad(L, h);
@@ -101,7 +62,7 @@ static int take_other(
       &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
   llg_keep_bad(L, h, &failure, event->data, event->data_len);
   if (!is_cut(event)) return llg_end_bad(L, h);
-  pop_event(h, held);
+  llg_drop_held_event(h, held);
   return LOOK_FURTHER;
 }
 
@@ -114,8 +75,8 @@ static bool has_choices(lua_State *L, int chunk) {
 
 /* An event the full way: decoded, looked at, taken. The number of results, or LOOK_FURTHER.
 ** `is_new`: it is of no known shape. */
-static int
-take_chunk(lua_State *L, struct llg_handle *h, const struct held *held, bool is_new) {
+static int take_chunk(
+  lua_State *L, struct llg_handle *h, const struct llg_held_event *held, bool is_new) {
   const struct llg_event *event = &held->event;
   enum llg_refusal_place place = held->is_error ? LLG_IN_REFUSAL : LLG_IN_EVENT;
   struct llg_failure failure;
@@ -136,88 +97,161 @@ take_chunk(lua_State *L, struct llg_handle *h, const struct held *held, bool is_
   if (!is_json || !lua_istable(L, chunk)) return take_other(L, h, held, &failure);
   if (h->has_bad) return llg_end_bad(L, h);
   if (event->bare && !has_choices(L, chunk)) {
-    pop_event(h, held);
+    llg_drop_held_event(h, held);
     return LOOK_FURTHER;
   }
   llg_choices_note(L, &h->choices);
   h->took_first = true;
-  pop_event(h, held);
+  llg_drop_held_event(h, held);
   return 1;
 }
 
-/* An event of a known shape: its chunk, and with a plain delta of choice 1 the text. `as_text`: of
-** a plain delta of this choice only the text. */
+/* An event of a known shape: its chunk, and whether its text is kept. The number of results, or
+** LOOK_FURTHER. */
 static int take_known(
-  lua_State *L, struct llg_handle *h, const struct held *held,
-  const struct llg_event_shape *shape, const struct llg_shape_value *values,
-  lua_Integer choice, bool as_text) {
-  int text = shape->choice == choice ? shape->text_hole : -1, n = 1;
-  size_t text_len = text >= 0 ? values[text].text.len : 0;
-  if (text >= 0 && as_text)
-    llg_push_value_text(L, &values[text]);
-  else
-    n = llg_push_chunk(L, 1, LLG_PATTERN_SLOT, &h->patterns, shape, values, text);
-  if (n == 0) return take_chunk(L, h, held, false);
-  if (text >= 0)
-    llg_choices_note_text(&h->choices, choice, text_len);
-  else
+  lua_State *L, struct llg_handle *h, const struct llg_held_event *held,
+  const struct llg_event_shape *shape, struct llg_shape_value *values, bool may_keep) {
+  const struct llg_json_string *text = NULL;
+  long choice = shape->choice;
+  bool has_rest = shape->has_rest;
+  if (may_keep && shape->text_hole >= 0 && llg_can_keep(&h->kept, choice))
+    text = &values[shape->text_hole].text;
+  /* An escape is resolved in its place: then the event is no JSON any more. */
+  for (int i = 0; text != NULL && has_rest && i < shape->n_holes; i++)
+    if (values[i].text.escaped) text = NULL;
+  if (!llg_push_chunk(L, 1, LLG_PATTERN_SLOT, &h->patterns, shape, values))
+    return take_chunk(L, h, held, false);
+  if (text == NULL) {
     llg_choices_note(L, &h->choices);
-  pop_event(h, held);
-  return n;
+    llg_drop_held_event(h, held);
+    return 1;
+  }
+  llg_choices_note_text(&h->choices, choice, text->len);
+  if (!llg_drop_held_event(h, held) || !llg_can_keep(&h->kept, choice)) return 1;
+  const struct llg_event *rest = has_rest ? &held->event : NULL;
+  if (!llg_keep(&h->kept, choice, text->bytes, text->len, rest)) return 1;
+  llg_kept_settle(L, 1, LLG_KEPT_SLOT, &h->kept);
+  lua_pushboolean(L, 1);
+  return 2;
 }
 
-/* The text of an event that is a plain content delta of this choice and of no known shape. */
-static bool scan(
+/* The text of an event that is a plain delta of this choice. Where text is kept, what stands beside
+** it is wanted too: then only of a known shape, whose first event was read whole. */
+static struct llg_shape_value *find_text(
   struct llg_handle *h, const struct llg_event *event, lua_Integer choice,
-  struct llg_shape_value *value) {
+  const struct llg_event_shape *shape, struct llg_shape_value *values) {
   struct llg_event_text text;
-  if (!h->took_first || event->unterminated || event->name_len > 0) return false;
-  if (!llg_event_scan(event->data, event->data_len, &text)) return false;
-  if (text.choice != choice) return false;
+  if (shape != NULL) {
+    bool is_text = shape->text_hole >= 0 && shape->choice == choice && !shape->has_rest;
+    return is_text ? &values[shape->text_hole] : NULL;
+  }
+  if (h->kept.is_wanted || !h->took_first || event->unterminated || event->name_len > 0)
+    return NULL;
+  if (!llg_event_scan(event->data, event->data_len, &text)) return NULL;
+  if (text.choice != choice || text.has_counts) return NULL;
   llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
-  value->text = text.string;
-  return true;
+  values[0].text = text.string;
+  return &values[0];
 }
 
-/* What the next event is. `as_text`: of a plain content delta of this choice, only the text. */
+/* The text of the event that is held, and that it is not kept. */
+static int take_text(
+  lua_State *L, struct llg_handle *h, const struct llg_held_event *held,
+  lua_Integer choice, struct llg_shape_value *text) {
+  llg_shape_value_settle(text);
+  lua_pushlstring(L, text->text.bytes, text->text.len);
+  lua_pushboolean(L, 0);
+  llg_choices_note_text(&h->choices, choice, text->text.len);
+  llg_drop_held_event(h, held);
+  return 2;
+}
+
+/* What the next event is. `as_text`: of a plain delta of this choice only the text, and no chunk
+** whose text is kept. */
 static int take(lua_State *L, struct llg_handle *h, lua_Integer choice, bool as_text) {
-  struct llg_shape_value values[LLG_SHAPE_HOLES];
-  struct held held;
+  struct llg_shape_value values[LLG_SHAPE_HOLES], *text;
+  struct llg_held_event held;
   for (int n = LOOK_FURTHER;;) {
     lua_settop(L, 1);
     if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-    if (!hold(L, h, &held))
+    if (!llg_hold_event(L, h, &held))
       return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
     bool is_full = h->has_bad || h->n_waiting > 0; /* the full way, whatever it is */
     const struct llg_event_shape *shape = is_full ? NULL : match(h, &held.event, values);
-    if (shape != NULL) {
-      n = take_known(L, h, &held, shape, values, choice, as_text);
-    } else if (as_text && !is_full && scan(h, &held.event, choice, values)) {
-      size_t len = values->text.len;
-      llg_push_value_text(L, values);
-      llg_choices_note_text(&h->choices, choice, len);
-      pop_event(h, &held);
-      n = 1;
-    } else {
+    text = as_text && !is_full ? find_text(h, &held.event, choice, shape, values) : NULL;
+    if (text != NULL)
+      n = take_text(L, h, &held, choice, text);
+    else if (shape != NULL)
+      n = take_known(L, h, &held, shape, values, !as_text);
+    else
       n = take_chunk(L, h, &held, !is_full);
-    }
     if (n != LOOK_FURTHER) return n;
   }
 }
 
 /* stream:next() -> chunk | false (not yet) | nil (complete) | nil, err. With a chunk that is
-** a plain content delta of choice 1, its text comes as a second result; with the error that an
-** event told, the first time, that event as a third. */
+** nothing but a piece of text, true if it is kept, see keep_text; with the error that an event
+** told, the first time, that event as a third. */
 static int stream_next(lua_State *L) {
   return take(L, check(L), 0, false);
 }
 
-/* stream:next_text(choice) -> text | chunk | false | nil | nil, err. The text of a plain
-** content delta of this choice (1 is the first) comes without a table; everything else is
-** the chunk that next() would have returned. The first event is always a chunk. */
+/* The quick way for text: of the oldest event if it is of a known shape, looked at in its place in
+** the queue, since nothing of Lua runs before it was taken. The length, 0 where it is another one. */
+static size_t
+quick_text(struct llg_handle *h, lua_Integer choice, char *out, size_t room) {
+  struct llg_shape_value values[LLG_SHAPE_HOLES];
+  struct llg_event event;
+  if (h->n_waiting > 0 || h->has_bad) return 0;
+  while (llg_event_queue_front(&h->x->events, &event)) {
+    const struct llg_event_shape *shape = match(h, &event, values);
+    if (shape == NULL || shape->text_hole < 0 || shape->choice != choice) return 0;
+    const struct llg_json_string *text = &values[shape->text_hole].text;
+    if (text->len > room || !llg_can_keep(&h->kept, shape->choice)) return 0;
+    size_t n = text->len;
+    if (text->escaped)
+      n = llg_json_unescape(text, out);
+    else
+      memcpy(out, text->bytes, n);
+    if (!llg_keep(&h->kept, shape->choice, out, n, shape->has_rest ? &event : NULL))
+      return 0;
+    llg_choices_note_text(&h->choices, shape->choice, n);
+    llg_drop_event(h);
+    if (n > 0) return n; /* an empty piece is none */
+  }
+  return 0;
+}
+
+/* stream:next_text(choice) -> text, kept | chunk | false (not yet) | nil (complete) | nil, err. The
+** text of a plain content delta of this choice (1 is the first) comes without a table, and whether
+** it is kept, see keep_text; everything else is the chunk that next() would have returned. The
+** first event is always a chunk. */
 static int stream_next_text(lua_State *L) {
   struct llg_handle *h = check(L);
-  return take(L, h, luaL_optinteger(L, 2, 1) - 1, true);
+  lua_Integer choice = luaL_optinteger(L, 2, 1) - 1;
+  char text[LLG_HELD_BYTES];
+  lua_settop(L, 1);
+  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
+  size_t n = quick_text(h, choice, text, sizeof text);
+  if (n == 0) return take(L, h, choice, true);
+  lua_pushlstring(L, text, n);
+  llg_kept_settle(L, 1, LLG_KEPT_SLOT, &h->kept);
+  lua_pushboolean(L, 1);
+  return 2;
+}
+
+/* stream:keep_text(): from now on the text of a chunk that next() says is kept, and that of
+** next_text(), is kept for take_text(). */
+static int stream_keep_text(lua_State *L) {
+  check(L)->kept.is_wanted = true;
+  return 0;
+}
+
+/* stream:take_text() -> list of strings, choice, chunk | nothing: what was kept since the last time */
+static int stream_take_text(lua_State *L) {
+  struct llg_handle *h = check(L);
+  lua_settop(L, 1);
+  return llg_take_kept(L, 1, LLG_KEPT_SLOT, &h->kept);
 }
 
 /* stream:opened() -> true | false (not yet) | nil, err: whether the server's answer is a
@@ -294,10 +328,16 @@ static int stream_tostring(lua_State *L) {
 
 void llg_open_stream(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "next", stream_next },     { "next_text", stream_next_text },
-    { "opened", stream_opened }, { "close", stream_close },
-    { "arm", stream_arm },       { "meta", stream_meta },
-    { "attach", stream_attach }, { NULL, NULL },
+    { "keep_text", stream_keep_text },
+    { "take_text", stream_take_text },
+    { "next", stream_next },
+    { "next_text", stream_next_text },
+    { "opened", stream_opened },
+    { "close", stream_close },
+    { "arm", stream_arm },
+    { "meta", stream_meta },
+    { "attach", stream_attach },
+    { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
     { "__gc", stream_gc },

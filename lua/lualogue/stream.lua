@@ -21,16 +21,27 @@ local methods = {}
 -- What a stream is made of stands under keys that no field can have.
 local HANDLE, FOLD, VERDICT = {}, {}, {}
 
+--- The fold, which has everything that was read: the core keeps plain text until it is asked for.
+local function fold_of(self)
+  local fold = self[FOLD]
+  local texts, choice, last = self[HANDLE]:take_text()
+  if texts then
+    for i = 1, #texts do fold:add_text(choice - 1, texts[i]) end
+    if last then fold:add(last) end
+  end
+  return fold
+end
+
 local fields = {
-  finish_reason = function(self) return self[FOLD]:finish_reason(0) end,
+  finish_reason = function(self) return fold_of(self):finish_reason(0) end,
   finish_reasons = function(self)
     local reasons = {}
-    for i = 1, 64 do reasons[i] = self[FOLD]:finish_reason(i - 1) end
+    for i = 1, 64 do reasons[i] = fold_of(self):finish_reason(i - 1) end
     return reasons
   end,
-  usage = function(self) return self[FOLD].usage end,
-  id = function(self) return self[FOLD].id end,
-  model = function(self) return self[FOLD].model end,
+  usage = function(self) return fold_of(self).usage end,
+  id = function(self) return fold_of(self).id end,
+  model = function(self) return fold_of(self).model end,
   meta = function(self) return self[HANDLE]:meta() end,
 }
 
@@ -61,22 +72,26 @@ end
 local function finish(self, err, chunk)
   if not self[VERDICT] then
     self[VERDICT] = err or true
-    local fold = self[FOLD]
+    local fold = fold_of(self)
     if chunk then fold:add(chunk) end
     if err then err.partial, err.usage = fold:message(0), err.usage or fold.usage end
   end
   return nil, err
 end
 
---- Take a chunk into account; of a plain piece of text only the text matters.
-local function take(self, chunk, text)
-  local fold = self[FOLD]
-  if text then
-    fold:add_text(0, text)
-  else
-    fold:add(chunk)
+--- The next chunk, or nil and what the end was.
+local function next_chunk(self, handle)
+  while true do
+    local chunk, more, last = handle:next() -- more: true where the core keeps all of it, or the error
+    if chunk then
+      if not more then fold_of(self):add(chunk) end
+      return chunk
+    elseif chunk == nil then
+      return finish(self, more, last)
+    elseif not wait.news() then
+      handle:close()
+    end
   end
-  return chunk
 end
 
 --- The next chunk, waiting for it if need be.
@@ -93,13 +108,7 @@ end
 ---@return lualogue.Chunk? chunk nil at the end
 ---@return lualogue.Error? err nil if the stream was complete; `err.partial` is the message so far
 function methods:next()
-  local handle = handle_of(self, "next")
-  while true do
-    local chunk, more, last = handle:next() -- more: the text of a plain chunk, or the error
-    if chunk then return take(self, chunk, more) end
-    if chunk == nil then return finish(self, more, last) end
-    if not wait.news() then handle:close() end
-  end
+  return next_chunk(self, handle_of(self, "next"))
 end
 
 local function raise_at_end(chunk, err)
@@ -114,7 +123,11 @@ local metatable = {
     if field then return field(self) end
     return methods[key]
   end,
-  __call = function(self) return raise_at_end(self:next()) end,
+  __call = function(self)
+    local chunk, err = next_chunk(self, self[HANDLE])
+    if err then error(err, 0) end
+    return chunk
+  end,
   __close = close,
   __tostring = function(self) return tostring(self[HANDLE]) end,
 }
@@ -132,8 +145,8 @@ local metatable = {
 ---@return nil
 ---@return lualogue.Stream closing
 function methods:chunks()
-  handle_of(self, "chunks")
-  return function() return raise_at_end(self:next()) end, nil, nil, self
+  local handle = handle_of(self, "chunks")
+  return function() return raise_at_end(next_chunk(self, handle)) end, nil, nil, self
 end
 
 --- The text of one choice, piece by piece, for a `for` loop: the quick way, which builds no
@@ -149,22 +162,24 @@ end
 ---@return lualogue.Stream closing
 function methods:text(choice)
   local handle, index = handle_of(self, "text"), index_of(choice, "text")
-  local fold, number = self[FOLD], index + 1
-  local next_text, add_text = handle.next_text, fold.add_text
+  local next_text, number = handle.next_text, index + 1
 
   return function()
     while true do
-      local text, err, last = next_text(handle, number)
+      local text, kept, last = next_text(handle, number)
+      if kept == true then return text end
       if text == nil then
-        return raise_at_end(finish(self, err, last))
+        return raise_at_end(finish(self, kept, last))
       elseif text == false then
         if not wait.news() then handle:close() end
-      elseif type(text) == "table" then
-        local inside = fold:text_in(take(self, text), index)
+      elseif kept == false then
+        fold_of(self):add_text(index, text)
+        if text ~= "" then return text end
+      else
+        local fold = fold_of(self)
+        fold:add(text)
+        local inside = fold:text_in(text, index)
         if inside and inside ~= "" then return inside end
-      elseif text ~= "" then
-        add_text(fold, index, text)
-        return text
       end
     end
   end, nil, nil, self
@@ -224,7 +239,7 @@ function methods:reply()
   local chunk, err
   repeat chunk, err = self:next() until not chunk
   if err then return nil, err end
-  return handle:attach(self[FOLD]:reply())
+  return handle:attach(fold_of(self):reply())
 end
 
 --- The message as far as it was read, without waiting; nil before the first chunk.
@@ -232,7 +247,7 @@ end
 ---@return lualogue.Message?
 function methods:snapshot(choice)
   handle_of(self, "snapshot")
-  return self[FOLD]:message(index_of(choice, "snapshot"))
+  return fold_of(self):message(index_of(choice, "snapshot"))
 end
 
 --- End the stream now: the connection is dropped, the server stops. Safe to call at any time
@@ -250,6 +265,7 @@ function stream.open(handle)
     if opened == nil then return nil, err end
     if not wait.news() then handle:close() end
   end
+  handle:keep_text()
   local self = setmetatable({
     [HANDLE] = handle,
     [FOLD] = delta.new(native.core().json.encode),

@@ -36,8 +36,9 @@ static bool is_one_of(const struct llg_json_string *key, const char *const *name
 
 static const char *const growing[] = { "content",   "reasoning_content", "reasoning",
                                        "arguments", "obfuscation",       NULL };
-static const char *const varying[]
-  = { "id", "model", "system_fingerprint", "service_tier", "provider", "created", NULL };
+static const char *const first[] = { "id", "model", "created", NULL };
+static const char *const varying[] = { "system_fingerprint", "service_tier", "provider",
+                                       NULL };
 static const char *const counted[] = { "usage", "timings", "prompt_tokens_details",
                                        "completion_tokens_details", NULL };
 
@@ -76,7 +77,8 @@ static bool add_leaf(
   struct llg_event_leaves *out = r->out;
   if (out->n == LLG_EVENT_LEAVES) return false;
   struct llg_event_leaf *leaf = &out->at[out->n++];
-  bool named = is_one_of(key, varying);
+  leaf->is_first = is_one_of(key, first);
+  bool named = leaf->is_first || is_one_of(key, varying);
   leaf->at = (unsigned)(at - r->start);
   leaf->len = (unsigned)n;
   leaf->is_string = is_string;

@@ -16,6 +16,7 @@ struct llg_event_leaf {
   bool is_string;
   bool may_vary;
   bool is_growing; /* a piece of a text: it is sure to be another one next time */
+  bool is_first; /* an id, a model: who follows the stream has it from its first event */
 };
 
 struct llg_event_leaves {

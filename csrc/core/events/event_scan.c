@@ -2,11 +2,15 @@
 
 #include <string.h>
 
+enum { MAX_DEPTH = 8 };
+
 struct scan {
   const char *at;
   const char *end;
   long index;                     /* of the choice */
   struct llg_json_string content; /* bytes NULL: not seen */
+  bool has_counts;
+  int depth;
 };
 
 /* Read one value; false: this one needs the full way. */
@@ -118,6 +122,38 @@ static bool read_index(struct scan *s) {
   return true;
 }
 
+static bool read_anything(struct scan *s);
+
+/* Behind the opening bracket. */
+static bool read_inside(struct scan *s, char close) {
+  if (take(s, close)) return true;
+  do {
+    struct llg_json_string key;
+    if (close == '}') {
+      if (!read_string(s, &key) || key.escaped || !take(s, ':')) return false;
+    }
+    if (!read_anything(s)) return false;
+  } while (take(s, ','));
+  return take(s, close);
+}
+
+static bool read_anything(struct scan *s) {
+  char first = peek(s);
+  if (first != '{' && first != '[') return read_scalar(s);
+  if (++s->depth > MAX_DEPTH) return false;
+  s->at++;
+  bool ok = read_inside(s, first == '{' ? '}' : ']');
+  s->depth--;
+  return ok;
+}
+
+/* An object of counts: who wants them takes the event the full way. */
+static bool read_counts(struct scan *s) {
+  if (read_null(s)) return true;
+  s->has_counts = true;
+  return peek(s) == '{' && read_anything(s);
+}
+
 /* ---- the objects ---- */
 
 static const struct field *
@@ -175,7 +211,8 @@ static bool read_event(struct scan *s) {
     FIELD("created", read_scalar),      FIELD("model", read_scalar),
     FIELD("choices", read_choices),     FIELD("system_fingerprint", read_scalar),
     FIELD("service_tier", read_scalar), FIELD("obfuscation", read_scalar),
-    FIELD("provider", read_scalar),     { 0 },
+    FIELD("provider", read_scalar),     FIELD("usage", read_counts),
+    FIELD("timings", read_counts),      { 0 },
   };
   return read_object(s, fields) && peek(s) == '\0' && s->at == s->end;
 }
@@ -185,5 +222,6 @@ bool llg_event_scan(const char *event, size_t n, struct llg_event_text *text) {
   if (!read_event(&s) || s.content.bytes == NULL) return false;
   text->string = s.content;
   text->choice = s.index;
+  text->has_counts = s.has_counts;
   return true;
 }

@@ -15,7 +15,8 @@
 
 struct llg_event_text {
   struct llg_json_string string; /* inside the event, as it is written; maybe empty */
-  long choice; /* whose delta it is in, counted from 0 as the server does */
+  long choice;     /* whose delta it is in, counted from 0 as the server does */
+  bool has_counts; /* the event tells its usage or timings as well */
 };
 
 /* Whether the n bytes are a plain content delta; if so, its text. */

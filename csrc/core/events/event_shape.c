@@ -116,14 +116,24 @@ static struct llg_event_shape *place_for(
   return *last;
 }
 
+/* What stands in a plain content delta beside its text is told by the first one; padding is
+** nothing. What varies otherwise may be wanted: the last one counts. */
+static bool is_rest(const struct llg_event_leaf *leaf) {
+  return !leaf->is_growing && !leaf->is_first;
+}
+
 /* Which hole the text of a plain content delta stands in, or -1. */
-static int find_text(const struct llg_event_shape *shape) {
+static void find_text(struct llg_event_shape *shape) {
   const char *event = llg_buffer_bytes(&shape->event);
   struct llg_event_text text;
-  if (!llg_event_scan(event, shape->event.len, &text)) return -1;
-  for (int i = 0; i < shape->n_holes; i++)
-    if (event + shape->leaves.at[shape->holes[i]].at == text.string.bytes) return i;
-  return -1;
+  shape->text_hole = -1;
+  if (!llg_event_scan(event, shape->event.len, &text)) return;
+  shape->has_rest = text.has_counts;
+  for (int i = 0; i < shape->n_holes; i++) {
+    const struct llg_event_leaf *leaf = &shape->leaves.at[shape->holes[i]];
+    if (event + leaf->at == text.string.bytes) shape->text_hole = i;
+    if (is_rest(leaf)) shape->has_rest = true;
+  }
 }
 
 static void set_holes(struct llg_event_shape *shape, const bool *varies) {
@@ -155,7 +165,7 @@ void llg_event_shapes_learn(
   shape->leaves = leaves;
   shape->choice = leaves.choice;
   set_holes(shape, varies);
-  shape->text_hole = find_text(shape);
+  find_text(shape);
 }
 
 void llg_event_shapes_free(struct llg_event_shapes *shapes) {

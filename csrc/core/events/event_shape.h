@@ -14,7 +14,7 @@
 #include "event_leaves.h"
 
 enum {
-  LLG_SHAPES = 2,       /* remembered at a time: two kinds of event may alternate */
+  LLG_SHAPES = 4, /* remembered at a time: choices, or kinds of event, may alternate */
   LLG_SHAPE_HOLES = 24, /* an event in which more varies has no shape */
 };
 
@@ -24,11 +24,20 @@ struct llg_shape_value {
   bool is_string;
 };
 
+/* Write what a string means in the place where it stands in the event. */
+static inline void llg_shape_value_settle(struct llg_shape_value *value) {
+  if (!value->text.escaped) return;
+  char *bytes = (char *)(uintptr_t)value->text.bytes;
+  value->text.len = llg_json_unescape(&value->text, bytes);
+  value->text.escaped = false;
+}
+
 struct llg_event_shape {
   unsigned serial; /* another one whenever a shape or its holes change; 0: none */
   int n_holes;
   long choice;   /* the one that it is a delta of, without a finish_reason; -1: none */
   int text_hole; /* of a plain content delta, its text; -1: it is more than that */
+  bool has_rest; /* then: beside the text it tells what may have changed since */
   struct llg_buffer event;              /* the one that it was learned from last */
   struct llg_event_leaves leaves;       /* of that */
   unsigned char holes[LLG_SHAPE_HOLES]; /* numbers of leaves, ascending */

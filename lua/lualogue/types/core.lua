@@ -201,16 +201,28 @@ function stream:opened() end
 
 --- The next chunk. The last verdict is repeated for ever.
 ---@return lualogue.Chunk|false|nil chunk `false`: not yet; nil: the end
----@return string|lualogue.Error|nil more beside a chunk that is nothing but text of choice 1: the
----text; beside nil: the error, or nil if the stream was complete
+---@return true|lualogue.Error|nil more beside a chunk that is nothing but a piece of text, true if it
+---is kept (see `keep_text`); beside nil: the error, or nil if the stream was complete
 function stream:next() end
 
 --- The next event, as its text where it is nothing but a piece of the content of this choice, else
 --- as its chunk.
 ---@param choice? integer counted from 1; default 1
 ---@return string|lualogue.Chunk|false|nil text `false`: not yet; nil: the end
----@return lualogue.Error? err nil at the end of a stream that was complete
+---@return boolean|lualogue.Error|nil kept beside a text, whether it is kept; beside nil: the error, or
+---nil if the stream was complete
 function stream:next_text(choice) end
+
+--- From now on text is kept: what `next` and `next_text` say is kept need not be joined by who reads,
+--- but is asked for once, with `take_text`.
+function stream:keep_text() end
+
+--- What was kept since the last time, and of which choice; nil where that is nothing.
+---@return string[]? texts
+---@return integer? choice counted from 1
+---@return lualogue.Chunk? last the last one of them that said more than its text (usage, timings),
+---without it
+function stream:take_text() end
 
 --- End it: the connection is dropped unless the answer was complete. May be called again.
 function stream:close() end

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 /* ------------------------------------------------------------------ the plain reader */
 
-enum { MAX_NODES = 512, MAX_DEPTH = 16 };
+enum { MAX_NODES = 512, MAX_DEPTH = 16, MAX_COUNTS_DEPTH = 8 };
 
 enum kind { OBJECT, LIST, STRING, NUMBER, TRUE_WORD, FALSE_WORD, NULL_WORD };
 
@@ -235,18 +235,32 @@ static int has_only(struct node *object, const char *const *keys) {
   return n_known == 0;
 }
 
+static int depth_of(const struct node *node) {
+  int deepest = 0;
+  for (const struct node *m = node->first; m != NULL; m = m->next) {
+    int depth = depth_of(m);
+    if (depth > deepest) deepest = depth;
+  }
+  return node->kind == OBJECT || node->kind == LIST ? deepest + 1 : 0;
+}
+
 /* The content of a plain delta, and the index of its choice. */
 static struct node *plain_content(struct node *event, long *index) {
   static const char *const event_keys[] = {
     "id",           "object",      "created",  "model", "choices", "system_fingerprint",
-    "service_tier", "obfuscation", "provider", NULL
+    "service_tier", "obfuscation", "provider", "usage", "timings", NULL
   };
   static const char *const choice_keys[] = { "index", "delta", NULL };
   static const char *const delta_keys[] = { "content", "role", NULL };
   if (!has_only(event, event_keys)) return NULL;
   struct node *choices = member(event, "choices"), *object = member(event, "object");
-  for (struct node *m = event->first; m != NULL; m = m->next)
-    if (m != choices && (m->kind == OBJECT || m->kind == LIST)) return NULL;
+  for (struct node *m = event->first; m != NULL; m = m->next) {
+    bool counts = is_text(m->key, m->key_len, "usage")
+                  || is_text(m->key, m->key_len, "timings");
+    if (counts && m->kind != OBJECT && m->kind != NULL_WORD) return NULL;
+    if (!counts && m != choices && (m->kind == OBJECT || m->kind == LIST)) return NULL;
+    if (counts && depth_of(m) > MAX_COUNTS_DEPTH) return NULL;
+  }
   if (object != NULL && !is_string(object, "chat.completion.chunk")) return NULL;
   if (choices == NULL || choices->kind != LIST) return NULL;
   struct node *choice = choices->first;

@@ -110,7 +110,6 @@ static void numbers_are_strict(void) {
 }
 
 static void what_matters_goes_the_full_way(void) {
-  FULL(TOP("\"usage\":{\"total_tokens\":1}"));
   FULL(TOP("\"error\":{\"message\":\"x\"}"));
   FULL(TOP("\"error\":\"x\""));
   FULL(TOP("\"citations\":[]"));
@@ -139,6 +138,23 @@ static void what_matters_goes_the_full_way(void) {
   FULL("{\"choices\":null}");
   FULL("{\"choices\":{\"delta\":{\"content\":\"x\"}}}");
   FULL("{}");
+}
+
+static bool has_counts(const char *event) {
+  struct llg_event_text text;
+  return llg_event_scan(event, strlen(event), &text) && text.has_counts;
+}
+
+static void counts_are_said(void) {
+  CHECK(has_counts(TOP("\"usage\":{\"total_tokens\":1}")));
+  CHECK(has_counts(TOP("\"timings\":{\"a\":[0.5,{\"b\":\"c\"}],\"d\":{}}")));
+  CHECK(!has_counts(TOP("\"usage\":null")));
+  FULL(TOP("\"usage\":1"));
+  FULL(TOP("\"usage\":[]"));
+  FULL(TOP("\"usage\":{\"a\":}"));
+  FULL(TOP("\"usage\":{\"a\":1e5}"));
+  FULL(TOP("\"usage\":[[[[[[[[[[[[]]]]]]]]]]]]"));
+  FULL(TOP("\"timings\":{\"a\":[[[[[[[[[1]]]]]]]]]}"));
 }
 
 static void only_the_wanted_choice_is_given(void) {
@@ -267,6 +283,7 @@ int main(void) {
   RUN(skipped_fields_may_hold_any_scalar);
   RUN(numbers_are_strict);
   RUN(what_matters_goes_the_full_way);
+  RUN(counts_are_said);
   RUN(only_the_wanted_choice_is_given);
   RUN(a_field_twice_goes_the_full_way);
   RUN(escapes_are_resolved);
