@@ -6,6 +6,7 @@
 #include "connections.h"
 #include "embeddings.h"
 #include "exchange.h"
+#include "file.h"
 #include "json/json.h"
 #include "json/library.h"
 #include "object.h"
@@ -57,7 +58,7 @@ int luaopen_lualogue_core(lua_State *L) {
   static void (*const parts[])(lua_State *) = {
     llg_open_errors, llg_open_json,     llg_open_vector,      llg_open_embeddings,
     llg_open_pool,   llg_open_exchange, llg_open_stream,      llg_open_client,
-    llg_open_calls,  llg_open_base64,   llg_open_connections,
+    llg_open_calls,  llg_open_base64,   llg_open_connections, llg_open_file,
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

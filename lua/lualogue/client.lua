@@ -10,7 +10,8 @@ local client = {}
 ---@class lualogue.Client: lualogue.api.Resources
 ---@field package core lualogue.core.Client
 ---@field package key? fun(): string?, any
----@field package model? string
+---@field model? string that the calls have which name none
+---@field server string its base URL, without what may be secret in it
 local methods = {}
 
 local metatable = {
@@ -203,8 +204,28 @@ function methods:request(method, path, body, options)
   return wait.result(core:request(method, path, body, options))
 end
 
+--- A new dialogue with this client: it remembers what was said, trims what is sent, and survives
+--- what goes wrong. Everything that is no option of ours is a parameter of every request.
+---
+--- ```lua
+--- local dialogue = client:dialogue { system = "You are terse.", temperature = 0.3 }
+--- print(assert(dialogue:ask("What is AI?")))
+--- ```
+---@param options? lualogue.DialogueOptions
+---@return lualogue.Dialogue? dialogue nil when the file of `load` cannot be loaded
+---@return lualogue.Error? err
+function methods:dialogue(options)
+  core_of(self, "dialogue")
+  return require("lualogue.dialogue").new(self, options)
+end
+
 --- Forget the key and the settings. What is under way goes on; a new call raises.
 function methods:close() core_of(self, "close"):close() end
+
+--- A base URL without user, password and query.
+local function plain_url(url)
+  return (tostring(url):gsub("[?#].*$", ""):gsub("^(%a[%w+.-]*://)[^/]*@", "%1"):gsub("/+$", ""))
+end
 
 --- See `lualogue.new`, which fills in what the environment says.
 ---@param options lualogue.ClientOptions with `base_url`
@@ -216,8 +237,10 @@ function client.new(options)
     key = settings.api_key
     settings.api_key = nil
   end
-  local core = native.core().client(settings)
-  return setmetatable({ core = core, key = key, model = settings.model }, metatable)
+  return setmetatable({
+    core = native.core().client(settings), key = key, model = settings.model,
+    server = plain_url(settings.base_url),
+  }, metatable)
 end
 
 return client

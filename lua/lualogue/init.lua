@@ -9,6 +9,7 @@ local native = require "lualogue.native"
 ---@class lualogue
 ---@field null lightuserdata JSON's null, in lists and in what is sent
 ---@field json lualogue.Json `encode`, `decode`, `array`, `object`, `ordered`, `raw`
+---@field dialogue table `new` makes a dialogue of anything that has `chat` and `stream`
 ---@field models lualogue.models how much a model takes and gives
 ---@field trim lualogue.trim what of a long conversation is sent
 ---@field schema lualogue.SchemaLibrary what an answer must look like; callable
@@ -173,6 +174,7 @@ end
 -- What needs the core is fetched when it is first asked for.
 local lazy = {
   json = function() return require "lualogue.json" end,
+  dialogue = function() return require "lualogue.dialogue" end,
   models = function() return require "lualogue.models" end,
   trim = function() return require "lualogue.trim" end,
   schema = function() return require "lualogue.schema" end,

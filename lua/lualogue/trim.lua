@@ -17,6 +17,7 @@ local lore = require "lualogue.trim.lore"
 local misuse = require "lualogue.misuse"
 local options_of = require "lualogue.trim.options"
 local policies = require "lualogue.trim.policy"
+local reach = require "lualogue.trim.reach"
 local recall = require "lualogue.trim.recall"
 local repair = require "lualogue.trim.repair"
 local results = require "lualogue.trim.results"
@@ -244,6 +245,21 @@ function trim.split(messages)
     end
   end
   return prefix, turns
+end
+
+--- Says, going backwards from the newest message, whether a list may begin with this one without
+--- a difference to what the policy makes of it: who keeps a long history need not hand over all.
+--- Nil where all of it is needed.
+---
+---     local enough = trim.reach(policy, ctx)
+---     -- enough(message, the one before it) is asked for each message, the newest first
+---@param policy lualogue.Policy
+---@param ctx? lualogue.TrimContext as for the next `apply`
+---@return (fun(message: lualogue.Message, before: lualogue.Message?): boolean?)? enough
+function trim.reach(policy, ctx)
+  options_of.policy(policy, "policy", "reach")
+  options_of.context(ctx)
+  return reach.of(policy, ctx or {})
 end
 
 --- Whether a value may be given where a policy is expected.

@@ -79,6 +79,8 @@
 ---| "limit" a maximum was reached; the message names it
 ---| "key" the `api_key` function gave no key
 ---| "file" a file cannot be read or written
+---| "busy" a turn of the dialogue is under way
+---| "file" a file could not be read or written
 ---| "policy" a function of the caller's that decides what is sent failed, or gave nonsense
 
 ---@alias lualogue.ErrorPhase

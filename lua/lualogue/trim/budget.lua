@@ -96,7 +96,9 @@ local function run(self, messages, ctx)
   first = first or low_first
   local list = shape.from(messages, walk.n_prefix, first)
   for i, placeholder in pairs(replaced) do list[walk.n_prefix + i - first + 1] = placeholder end
-  local state = first > walk.n_prefix + 1 and { start = messages[first], at = first } or {}
+  -- A beginning is held also where the caller handed over nothing before it.
+  local is_held = first > walk.n_prefix + 1 or first == held
+  local state = is_held and { start = messages[first], at = first } or {}
   return list, {
     dropped = first - walk.n_prefix - 1, replaced = n_replaced, cut = cut or nil, state = state,
     budget = limit.own(ctx, bounds.limit), window = bounds.window, reserve = bounds.reserve,

@@ -119,7 +119,8 @@ local function run(self, messages, ctx)
   if last >= first and is_time(self, messages, ctx, first, n_prefix, checkpoint) then
     info.wanted = { first = first, last = last, through = messages[last], previous = checkpoint }
   end
-  if not checkpoint or ctx.bare then return shape.from(messages, 0, 1), info end
+  if not checkpoint then return shape.from(messages, 0, 1), info end
+  if ctx.bare then return shape.from(messages, n_prefix, at + 1), info end
   local list
   list, info.head = placed(self, messages, ctx, n_prefix, checkpoint, at)
   return list, info

@@ -111,6 +111,13 @@ function core.base64(bytes) end
 ---@return lualogue.Features
 function core.features() end
 
+--- Replace a file as a whole or not at all: written beside it, synced, renamed; mode 0600.
+---@param path string
+---@param bytes string
+---@return true? done
+---@return string? why not
+function core.replace_file(path, bytes) end
+
 --- Make a table an error object: `tostring` gives its line.
 ---@param fields table with `kind` and `message`
 ---@return lualogue.Error err the same table

@@ -1,0 +1,157 @@
+--- What stands in a file, held against what must, and put into a dialogue.
+
+local errors = require "lualogue.errors"
+local native = require "lualogue.native"
+local turn = require "lualogue.dialogue.turn"
+
+local reading = {}
+
+reading.FORMAT, reading.VERSION = "lualogue.dialogue", 1
+
+local function is_table(value) return type(value) == "table" end
+
+local function is_message(value) return is_table(value) and type(value.role) == "string" end
+
+local function is_place(value, n, least)
+  return type(value) == "number" and value % 1 == 0 and value >= least and value <= n
+end
+
+local function check_nodes(data)
+  if not is_table(data.nodes) then return "it has no messages" end
+  for i, node in ipairs(data.nodes) do
+    if not is_table(node) or not is_message(node.message) then
+      return ("nodes[%d]: no message"):format(i)
+    elseif not is_place(node.parent, i - 1, 0) then
+      return ("nodes[%d]: its parent is not before it"):format(i)
+    end
+  end
+end
+
+-- Lists of things that belong to a node: the field that names it.
+local LISTS = { checkpoints = "text", vectors = "text" }
+
+local function check_lists(data, n)
+  for name, field in pairs(LISTS) do
+    for i, item in ipairs(is_table(data[name]) and data[name] or {}) do
+      local good = is_table(item) and is_place(item.at, n, 1) and type(item[field]) == "string"
+      if not good then return ("%s[%d]: it is of no message"):format(name, i) end
+    end
+  end
+  for _, name in ipairs { "redo", "pins" } do
+    for i, node in ipairs(is_table(data[name]) and data[name] or {}) do
+      if not is_place(node, n, name == "redo" and 0 or 1) then
+        return ("%s[%d]: no such message"):format(name, i)
+      end
+    end
+  end
+  for i, item in ipairs(is_table(data.injections) and data.injections or {}) do
+    local good = is_table(item) and is_message(item.message) and type(item.depth) == "number"
+      and type(item.order) == "number" and (type(item.id) == "string" or type(item.id) == "number")
+    if not good then return ("injections[%d]: no note"):format(i) end
+  end
+end
+
+local function check_pending(pending, n)
+  if pending == nil then return end
+  if not is_table(pending) or not is_place(pending.base, n, 0) or not is_table(pending.messages)
+    or type(pending.rounds) ~= "number" or not is_table(pending.params) then
+    return "pending: no turn"
+  end
+  for i, message in ipairs(pending.messages) do
+    if not is_message(message) then return ("pending.messages[%d]: no message"):format(i) end
+  end
+  local partial = pending.partial
+  if partial ~= nil and not is_message(partial) then return "pending.partial: no message" end
+end
+
+local function check_account(account)
+  if not is_table(account) or not is_table(account.learned) or not is_table(account.totals) then
+    return "it has no account"
+  end
+  for name, n in pairs(account.totals) do
+    if type(n) ~= "number" then return ("account.totals.%s: no number"):format(name) end
+  end
+  for name, entry in pairs(account.learned) do
+    if not is_table(entry) or type(entry.n) ~= "number" then
+      return ("account.learned[%q]: no account"):format(name)
+    end
+  end
+end
+
+--- Why this is no dialogue that can be loaded; nil when it is one.
+---@param data any what was decoded
+---@return string? why
+---@return string? code "version" where it is newer
+function reading.check(data)
+  if not is_table(data) or data.format ~= reading.FORMAT then
+    return "it is no dialogue of lualogue's"
+  end
+  if data.version ~= reading.VERSION then
+    return ("it is of version %s, and this lualogue knows version %d"):format(
+      tostring(data.version), reading.VERSION), "version"
+  end
+  local why = check_nodes(data)
+  if why then return why end
+  local n = #data.nodes
+  if not is_place(data.head, n, 0) then return "its head is no message" end
+  return check_lists(data, n) or check_pending(data.pending, n) or check_account(data.account)
+end
+
+--- The state of a policy, with its messages again.
+local function state_from(value, messages)
+  if not is_table(value) then return value end
+  if messages[value.message] then return messages[value.message] end
+  local copy = {}
+  for key, inner in pairs(value) do copy[tonumber(key) or key] = state_from(inner, messages) end
+  return copy
+end
+
+local function fill_tree(tree, data)
+  for i, node in ipairs(data.nodes) do
+    tree:add(node.parent, node.message)
+    tree.marks[i] = node.mark
+  end
+  for _, item in ipairs(data.checkpoints or {}) do
+    tree.checkpoints[tree.messages[item.at]] = { text = item.text }
+  end
+  for _, item in ipairs(data.vectors or {}) do
+    if is_table(item.vector) then
+      tree.vectors[item.at] = {
+        text = item.text, n = item.n, vector = native.core().vector(item.vector),
+      }
+    end
+  end
+end
+
+local function fill_pending(self, pending)
+  if not pending then return end
+  local own = { stream = pending.stream }
+  local staged = turn.new(pending.base, pending.messages, own, pending.params)
+  staged.partial, staged.rounds = pending.partial, pending.rounds
+  staged.err = is_table(pending.err) and errors.new(pending.err) or nil
+  self.face.pending = staged
+end
+
+--- Put what was read into a new dialogue. What the caller gave is over what stands in the file.
+---@param self lualogue.dialogue.Inside
+---@param data table that was checked
+function reading.fill(self, data)
+  fill_tree(self.tree, data)
+  self.head, self.redo = data.head, data.redo or {}
+  if self.face.system == nil then self.face.system = data.system end
+  for name, value in pairs(data.params or {}) do
+    if self.params[name] == nil then self.params[name] = value end
+  end
+  for _, node in ipairs(data.pins or {}) do self.pins[node] = true end
+  for _, item in ipairs(data.injections or {}) do
+    self.injections[item.id] = { message = item.message, depth = item.depth, order = item.order }
+    self.n_injections = math.max(self.n_injections, item.order)
+  end
+  local account = self.account
+  account.learned = data.account.learned
+  for name, n in pairs(data.account.totals) do account.totals[name] = n end
+  self.trim_state = { policy = state_from(data.trim_state or {}, self.tree.messages) }
+  fill_pending(self, data.pending)
+end
+
+return reading

@@ -1,0 +1,182 @@
+--- A turn from its beginning to its end: waited for, or read as it comes.
+
+local answers = require "lualogue.dialogue.answer"
+local errors = require "lualogue.errors"
+local turn = require "lualogue.dialogue.turn"
+
+local run = {}
+
+--- Take one complete answer in. Returns the parameters and info of another request, or nil and
+--- the answer when the turn is over, or nil, nil and the error.
+local function take(self, staged, answer, params)
+  local again, info = turn.account(self, staged, answer, params)
+  if again then return again, info end
+  if info then return nil, nil, info end
+  local more, err = turn.complete(self, staged, answer)
+  if more == nil then return nil, nil, err end
+  if more then return true end
+  return nil, answer
+end
+
+--- The next request of a turn: as it was built already, or built now.
+local function send(self, staged, params, info, open)
+  if type(params) == "table" then return turn.send_params(self, staged, params, info, open) end
+  return turn.send(self, staged, open)
+end
+
+--- Wait for the answer of a turn.
+---@param self lualogue.dialogue.Inside
+---@param staged lualogue.PendingTurn
+---@return string? text
+---@return lualogue.Answer|lualogue.Error answer
+function run.wait(self, staged)
+  self:begin(staged)
+  self:prepare(staged)
+  local params, info
+  while true do
+    local reply, how, sent = send(self, staged, params, info, false)
+    local answer, err = nil, how
+    if reply then answer, err = answers.of_reply(reply, staged.info) end
+    if answer then
+      local over
+      params, over, err = take(self, staged, answer, sent)
+      if over then return answers.text(over.message), over end
+      info = not err and over or staged.info
+    end
+    if err then
+      staged.partial = type(err) == "table" and err.partial or staged.partial
+      self:stop(staged, err)
+      return nil, err
+    end
+  end
+end
+
+--- An answer of a dialogue as it comes: called, it gives the next piece of its text, and raises the
+--- error object if the turn failed; `next` returns it instead.
+---@class lualogue.DialogueStream
+---@field answer? lualogue.Answer once it is complete, and stands in the history
+---@field message? lualogue.Message the same's message
+---@field usage? lualogue.Usage
+---@field finish_reason? lualogue.FinishReason
+---@field package inside lualogue.dialogue.Inside
+---@field package staged lualogue.PendingTurn
+---@field package source lualogue.Stream
+---@field package params lualogue.ChatParams
+---@field package err? lualogue.Error
+---@operator call: string?
+local methods = {}
+
+local fields = { message = true, usage = true, finish_reason = true }
+
+local metatable = {
+  __name = "lualogue.dialogue.stream",
+  __index = function(self, key)
+    if fields[key] then return rawget(self, "answer") and self.answer[key] end
+    return methods[key]
+  end,
+  __call = function(self)
+    local text, err = self:next()
+    if err then error(err, 0) end
+    return text
+  end,
+  __close = function(self) self:close() end,
+}
+
+local function text_of(chunk)
+  for _, choice in ipairs(type(chunk.choices) == "table" and chunk.choices or {}) do
+    if (choice.index or 0) == 0 and type(choice.delta) == "table" then
+      return answers.text(choice.delta)
+    end
+  end
+  return ""
+end
+
+local function fail(self, err)
+  self.err = err
+  if self.staged.stream == self then self.inside:stop(self.staged, err) end
+  return nil, err
+end
+
+--- The source has come to its end: the turn is over, or goes on with another request.
+local function go_on(self)
+  local answer, err = answers.of_stream(self.source, self.staged.info)
+  if not answer then return nil, err end
+  -- Whatever happens to the turn now, this source has given all that it had.
+  local params, over, why = take(self.inside, self.staged, answer, self.params)
+  if why then return nil, why end
+  if over then
+    self.answer = over
+    return true
+  end
+  local source, how, sent = send(self.inside, self.staged, params, self.staged.info, true)
+  if not source then return nil, how end
+  self.source, self.params = source, sent
+  return true
+end
+
+--- The next piece of the text, waiting for it if need be.
+---
+--- ```lua
+--- local text, err = stream:next()
+--- ```
+---@return string? text never empty; nil at the end
+---@return lualogue.Error? err nil if the turn is complete
+function methods:next()
+  while not self.answer and not self.err do
+    local chunk, err = self.source:next()
+    -- Meanwhile it may have been closed.
+    if self.err then break end
+    if chunk then
+      local text = text_of(chunk)
+      if text ~= "" then return text end
+    elseif err then
+      return fail(self, err)
+    else
+      local ok, why = go_on(self)
+      if not ok then return fail(self, why) end
+    end
+  end
+  return nil, self.err
+end
+
+--- What has come of it so far, and the connection dropped.
+---@return lualogue.Message? partial
+function methods:abandon()
+  self.err = self.err or errors.new {
+    kind = "cancelled", message = "the answer was not read to its end",
+  }
+  local partial = self.source.snapshot and self.source:snapshot() or self.err.partial
+  self.source:close()
+  return partial
+end
+
+--- Stop reading: the turn stays in `dialogue.pending`, with what has come of it. Safe to call at
+--- any time and more than once.
+function methods:close()
+  if self.answer or self.err then return end
+  fail(self, errors.new { kind = "cancelled", message = "the answer was not read to its end" })
+end
+
+--- Ask for the answer of a turn and read it as it comes. Waits for the server's headers.
+---@param self lualogue.dialogue.Inside
+---@param staged lualogue.PendingTurn
+---@return lualogue.DialogueStream? stream
+---@return lualogue.Error? err
+---@return nil
+---@return lualogue.DialogueStream? closing
+function run.stream(self, staged)
+  self:begin(staged)
+  self:prepare(staged)
+  local source, how, sent = turn.send(self, staged, true)
+  if not source then
+    self:stop(staged, how)
+    return nil, how
+  end
+  local stream = setmetatable({
+    inside = self, staged = staged, source = source, params = sent,
+  }, metatable)
+  staged.stream = stream
+  return stream, nil, nil, stream
+end
+
+return run

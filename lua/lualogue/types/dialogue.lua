@@ -1,0 +1,72 @@
+---@meta
+--- Types of dialogues: what they are given.
+
+--- Options of a dialogue. Any other field is a parameter of every request: `model`, `temperature`,
+--- `tools`, …
+---@class lualogue.DialogueOptions
+---@field system? string|lualogue.Message|lualogue.Message[] what stands in front of every request
+---@field trim? lualogue.Policy|false what is sent, see `lualogue.trim`; absent: what the model
+---takes; false: everything
+---@field strict? boolean the form that strict chat templates want, see `trim.repair`
+---@field on_event? fun(event: lualogue.DialogueEvent) is told what happens beside the answers
+---@field prices? lualogue.Prices for `usage`
+---@field load? string path of a file that `save` has written
+---@field options? lualogue.CallOptions of every call: clocks, headers
+---@field count? fun(text: string): integer?, any counts a text, not the tokenizer
+---@field cost? fun(message: lualogue.Message): (number?, any) counts a whole message
+---@field [string] any
+
+--- What a single turn is given over the dialogue's own. Any other field is a parameter.
+---@class lualogue.TurnOptions
+---@field trim? lualogue.Policy|false
+---@field options? lualogue.CallOptions
+---@field stream? boolean read it as it comes
+---@field [string] any
+
+---@class lualogue.ContinueOptions: lualogue.TurnOptions
+---@field prefill? "ask"|"plain"|"vllm"|"mistral" how the server is told: a note that asks to go on,
+---as every server understands; the beginning as the last message, plainly or with the marks that
+---vLLM or Mistral want; "ask"
+
+--- USD, or whatever they are given in, for a million tokens.
+---@class lualogue.Prices
+---@field input? number
+---@field cached? number those of the prompt that came from the cache; absent: as the others
+---@field output? number
+
+---@class lualogue.DialogueUsage
+---@field prompt_tokens integer
+---@field completion_tokens integer
+---@field total_tokens integer
+---@field cached_tokens integer of the prompt
+---@field reasoning_tokens integer of the completion
+---@field calls integer
+---@field turns integer
+---@field cost? number where prices are known
+
+---@class lualogue.DialogueEvent
+---@field type lualogue.DialogueEventType
+---@field info? lualogue.TrimInfo of the request
+---@field err? lualogue.Error
+---@field window? integer that was learned
+---@field counted? number tokens of our own count
+---@field checkpoint? lualogue.Checkpoint
+---@field messages? integer how many a summary stands for
+---@field shortened? integer how many of them were too long to be read whole
+
+---@alias lualogue.DialogueEventType
+---| "trimmed" the beginning of what is sent has moved
+---| "recalled" notes went along: lore, memories
+---| "recall_failed" nothing could be looked for
+---| "summarised" a summary was made
+---| "summary_failed" it could not be made; nothing has changed
+---| "summary_stopped" no more are made, since they free nothing; `compact` takes it up again
+---| "retried" the prompt was too long for the server, and is sent once more, tighter
+---| "input_truncated" the server took less than was sent, without a word
+
+--- A note that goes along with every request, see `dialogue:inject`.
+---@class lualogue.Note
+---@field text? string absent: the note of this `id` is taken away
+---@field depth? integer counted from the end: 0 is behind the last message, 1 before it; 0
+---@field role? lualogue.Role "user"; strict servers take no system message in the middle
+---@field id? string|number
