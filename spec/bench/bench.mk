@@ -22,7 +22,7 @@ $(BENCH_DIR)/floor_many: spec/bench/floor_many.c | $(BENCH_DIR)
 $(BENCH_DIR)/launch: spec/bench/launch.c | $(BENCH_DIR)
 	$(BENCH_CC)
 
-.PHONY: bench-build bench bench-quick bench-tls
+.PHONY: bench-build bench bench-quick bench-tls bench-tools
 bench-build: $(BENCH_BIN)
 	@$(MAKE) --no-print-directory build LUA=lua5.4
 	@$(MAKE) --no-print-directory build LUA=luajit
@@ -35,6 +35,10 @@ bench-quick: bench-build ## the same in half a minute, with a margin for noise
 
 bench-tls: bench-build ## what new TLS connections cost, with all of the system's authorities (needs unshare)
 	@$(WITH_PATHS) lua5.4 spec/bench/tls.lua
+
+bench-tools: deps-server bench-build ## what the loop of tools costs beyond its calls; fails over 60 us a round
+	@$(WITH_PATHS) lua5.4 spec/bench/tools.lua
+	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/tools.lua
 
 # ---- beside its peers: npm's openai, and a curl process per call (for developers)
 

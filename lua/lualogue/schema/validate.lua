@@ -7,14 +7,16 @@ local pattern = require "lualogue.schema.pattern"
 local value_of = require "lualogue.schema.value"
 
 local NULL, shown = value_of.NULL, value_of.shown
+local NONE = {}
 local MAX_DEPTH = 512
 local MAX_TURNS = 200 -- at one value; more, and a schema leads to itself only
 
 --- What is not looked at; the caller is told.
 local UNKNOWN = {
-  "patternProperties", "propertyNames", "unevaluatedProperties", "unevaluatedItems",
-  "dependentRequired", "dependentSchemas", "dependencies", "prefixItems", "contains",
-  "uniqueItems", "if", "$dynamicRef",
+  patternProperties = true, propertyNames = true, unevaluatedProperties = true,
+  unevaluatedItems = true, dependentRequired = true, dependentSchemas = true,
+  dependencies = true, prefixItems = true, contains = true, uniqueItems = true, ["if"] = true,
+  ["$dynamicRef"] = true,
 }
 
 local check -- (state, value, schema) -> fault or nil
@@ -72,21 +74,22 @@ local function bound(schema, keyword)
   return type(given) == "number" and given or nil
 end
 
+local function fails(state, value, why, given)
+  return misfit(state, ("%s expected, got %s"):format(why:format(tostring(given)), shown(value)))
+end
+
 local function number(state, value, schema)
-  local function fails(why, given)
-    return misfit(state, ("%s expected, got %s"):format(why:format(tostring(given)), shown(value)))
-  end
   local least, most = bound(schema, "minimum"), bound(schema, "maximum")
-  if least and value < least then return fails("at least %s", least) end
-  if most and value > most then return fails("at most %s", most) end
+  if least and value < least then return fails(state, value, "at least %s", least) end
+  if most and value > most then return fails(state, value, "at most %s", most) end
   local above, below = bound(schema, "exclusiveMinimum"), bound(schema, "exclusiveMaximum")
-  if above and value <= above then return fails("more than %s", above) end
-  if below and value >= below then return fails("less than %s", below) end
+  if above and value <= above then return fails(state, value, "more than %s", above) end
+  if below and value >= below then return fails(state, value, "less than %s", below) end
   local step = bound(schema, "multipleOf")
   if step and step > 0 then
     local ratio = value / step
     if math.abs(ratio - math.floor(ratio + 0.5)) > 1e-9 * math.max(1, math.abs(ratio)) then
-      return fails("a multiple of %s", step)
+      return fails(state, value, "a multiple of %s", step)
     end
   end
 end
@@ -175,7 +178,7 @@ local function any_of(state, value, schema)
 end
 
 local function combined(state, value, schema)
-  for _, one in ipairs(schema.allOf or {}) do
+  for _, one in ipairs(schema.allOf or NONE) do
     local fault = check(state, value, one)
     if fault then return fault end
   end
@@ -197,8 +200,8 @@ local function combined(state, value, schema)
 end
 
 local function unchecked(state, schema)
-  for _, keyword in ipairs(UNKNOWN) do
-    if schema[keyword] ~= nil then
+  for keyword in next, schema do
+    if UNKNOWN[keyword] then
       local path = misfit(state, keyword).path
       state.unchecked[#state.unchecked + 1] = (path == "" and "" or path .. ": ") .. keyword
     end
@@ -267,5 +270,7 @@ end
 ---@return string[] unchecked
 return function(value, schema)
   local state = { root = schema, keys = {}, depth = 0, turns = 0, known = {}, unchecked = {} }
-  return check(state, value == nil and NULL or value, schema), state.unchecked
+  local fault = check(state, value == nil and NULL or value, schema)
+  table.sort(state.unchecked)
+  return fault, state.unchecked
 end

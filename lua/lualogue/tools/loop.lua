@@ -112,13 +112,16 @@ function loop.definitions(given, set)
   return list
 end
 
-local function request_of(params, state, set)
+--- All messages so far: one list, which grows, since each request is written before the next.
+local function all_messages(params, state)
+  local list = copy_of(params.messages)
+  for _, message in ipairs(state.messages) do list[#list + 1] = message end
+  return list
+end
+
+local function request_of(params, task, state)
   local request = copy_of(params)
-  request.messages = copy_of(params.messages)
-  for _, message in ipairs(state.messages) do
-    request.messages[#request.messages + 1] = message
-  end
-  request.tools = loop.definitions(rawget(params, "tools"), set)
+  request.messages, request.tools = task.all, task.definitions
   if state.rounds > 0 and loop.is_forced(request.tool_choice) then request.tool_choice = nil end
   return request
 end
@@ -137,6 +140,7 @@ local function run_round(task, state)
   if not results then return nil, err end
   for _, message in ipairs(round.messages(state.message, results)) do
     state.messages[#state.messages + 1] = message
+    task.all[#task.all + 1] = message
   end
   for _, record in ipairs(results) do state.calls[#state.calls + 1] = record end
   state.rounds, state.message, state.answers = state.rounds + 1, nil, {}
@@ -144,20 +148,18 @@ local function run_round(task, state)
   return true
 end
 
-local function finished(params, state, reply, choice)
-  local messages = copy_of(params.messages)
-  for _, message in ipairs(state.messages) do messages[#messages + 1] = message end
-  messages[#messages + 1] = choice.message
+local function finished(task, state, reply, choice)
+  task.all[#task.all + 1] = choice.message
   return {
     text = delta.text_of(choice.message.content) or "", message = choice.message,
-    messages = messages, calls = state.calls, rounds = state.rounds, usage = state.usage,
+    messages = task.all, calls = state.calls, rounds = state.rounds, usage = state.usage,
     reply = reply, finish_reason = choice.finish_reason,
   }
 end
 
 --- The loop itself.
 ---@param params lualogue.ChatParams
----@param task table `set`, `ask`, `add_usage`, `json`, `now`, `tell`, `serial`, `max_rounds`
+---@param task table `set`, `definitions`, `all`, `ask`, `add_usage`, `json`, `now`, `tell`, `serial`, `max_rounds`
 ---@param state lualogue.PendingTools
 ---@return lualogue.ToolRun?
 ---@return lualogue.ToolRunError?
@@ -172,7 +174,7 @@ local function go(params, task, state)
       local ok, err = run_round(task, state)
       if not ok then return failed(err, state) end
     end
-    local reply, err = task.ask(request_of(params, state, task.set), task.tell)
+    local reply, err = task.ask(request_of(params, task, state), task.tell)
     if not reply then return failed(err, state) end
     state.usage = task.add_usage(state.usage, reply.usage)
     local choice = type(reply.choices) == "table" and reply.choices[1]
@@ -183,7 +185,7 @@ local function go(params, task, state)
     end
     local calls = message.tool_calls
     if type(calls) ~= "table" or calls[1] == nil then
-      return finished(params, state, reply, choice)
+      return finished(task, state, reply, choice)
     end
     state.message = round.normal(message, state.rounds + 1, task.json.encode)
     state.answers = {}
@@ -209,8 +211,11 @@ function loop.with(client, params, options)
   end
   check(params, settings)
   local listener = settings.on_event
+  local set = declare.set(settings.tools, "run_tools")
+  local state = started(settings.resume)
   local task = {
-    set = declare.set(settings.tools, "run_tools"), json = require "lualogue.json",
+    set = set, definitions = loop.definitions(rawget(params, "tools"), set),
+    all = all_messages(params, state), json = require "lualogue.json",
     now = require("lualogue.native").core().now, serial = settings.serial,
     max_rounds = settings.max_rounds or MAX_ROUNDS,
     add_usage = require("lualogue.usage").add,
@@ -220,7 +225,7 @@ function loop.with(client, params, options)
       return require("lualogue.tools.streamed")(client, request, rest, tell)
     end,
   }
-  return go(params, task, started(settings.resume))
+  return go(params, task, state)
 end
 
 return loop
