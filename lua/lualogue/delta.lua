@@ -147,6 +147,14 @@ function methods:finish_reason(index)
   return known and known.finish_reason
 end
 
+--- Why each choice ended, of those that have.
+---@return table<integer, string> reasons counted from 1
+function methods:finish_reasons()
+  local reasons = {}
+  for index, choice in pairs(self.choices) do reasons[index + 1] = choice.finish_reason end
+  return reasons
+end
+
 --- The message of a choice as it stands, a new table each time; nil if nothing of it came. It may
 --- be sent back as it is.
 ---@param index integer counted from 0

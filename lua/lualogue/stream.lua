@@ -34,11 +34,7 @@ end
 
 local fields = {
   finish_reason = function(self) return fold_of(self):finish_reason(0) end,
-  finish_reasons = function(self)
-    local reasons = {}
-    for i = 1, 64 do reasons[i] = fold_of(self):finish_reason(i - 1) end
-    return reasons
-  end,
+  finish_reasons = function(self) return fold_of(self):finish_reasons() end,
   usage = function(self) return fold_of(self).usage end,
   id = function(self) return fold_of(self).id end,
   model = function(self) return fold_of(self).model end,
@@ -214,14 +210,18 @@ end
 --- ```
 ---@param choice? integer counted from 1; default 1
 ---@return lualogue.Message? message
----@return lualogue.Error? err of a stream that was cut off or closed early, with `err.partial`
+---@return lualogue.Error? err of a stream that was cut off or closed early, with `err.partial`; of
+---one in which this choice never came (`protocol`)
 function methods:message(choice)
   handle_of(self, "message")
   index_of(choice, "message")
   local chunk, err
   repeat chunk, err = self:next() until not chunk
   if err then return nil, err end
-  return self:snapshot(choice) or { role = "assistant", content = "" }
+  local message = self:snapshot(choice)
+  if message then return message end
+  local why = ("the answer has no choice %d"):format(choice or 1)
+  return nil, native.core().error { kind = "protocol", message = why }
 end
 
 --- The whole reply, once the stream is complete, as `client:chat` would have given it: all choices
