@@ -78,11 +78,12 @@ BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -fno-common -MMD -MP $(
   $(OPT) $(SAN)
 
 LUA_INC  = $(shell pkg-config --cflags $(LUA))
+LUA_ARCHIVE = $(shell pkg-config --variable=libdir $(LUA))/lib$(LUA:luajit=luajit-5.1).a
 CURL_INC = $(shell pkg-config --cflags libcurl)
 CURL_LIB = $(shell pkg-config --libs libcurl)
 # A static lua-cjson that can be linked into the module (CJSON_LIB=FILE says which), else
 # nothing: the module then requires "cjson" at run time.
-CJSON    = $(eval CJSON := $(shell csrc/binding/json/cjson_probe.sh "$(CC)" "$(LUA)" "$(CJSON_LIB)"))$(or \
+CJSON    = $(eval CJSON := $(shell csrc/binding/json/cjson_probe.sh "$(CC)" "$(LUA_INC)" "$(CJSON_LIB)"))$(or \
   $(CJSON),$(if $(CJSON_LIB),$(error CJSON_LIB=$(CJSON_LIB) cannot be linked into a module)))
 
 CORE_SRC := $(wildcard $(patsubst %,csrc/core/%/*.c,base events vectors http))
@@ -168,11 +169,16 @@ $(LOCALE): | deps-test
 	@mkdir -p $(@D)
 	@localedef -i de_DE -f UTF-8 $(abspath $@)
 
-# What specs of the world outside Lua need: a name server that sleeps, a host that lives on.
-AIDS = $(BUILD)/aid/slow_resolver.so $(BUILD)/$(LUA)/living_host
-$(BUILD)/aid/slow_resolver.so: spec/c/aid/slow_resolver.c
+# What specs of the world outside Lua need: a name server that sleeps, an old libcurl, a host that
+# lives on, and one that keeps its Lua to itself.
+AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl) $(patsubst %,$(BUILD)/$(LUA)/%_host,living secretive)
+$(BUILD)/aid/%.so: spec/c/aid/%.c
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(CFLAGS) -shared -o $@ $< -ldl
+	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -shared -o $@ $< -ldl
+# Its Lua is its own: linked in, and seen by nobody else.
+$(BUILD)/$(LUA)/secretive_host: spec/c/host.c spec/c/host_pin.h
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(LUA_ARCHIVE) -lm -ldl
 $(BUILD)/$(LUA)/living_host: spec/c/aid/living_host.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))

@@ -39,15 +39,34 @@ describe("require 'lualogue'", function()
     ]]))
   end)
 
-  it("loads no lua-cjson before something is decoded, and the tokenizer never", function()
-    assert.equal("same false\n", run(MAPS .. [[
+  it("loads no lua-cjson before there is a client, and the tokenizer never", function()
+    assert.equal("same true false\n", run(MAPS .. [[
       -- An interpreter that is built for tests may have it from the beginning.
       local function cjson() return tostring(package.loaded.cjson) .. tostring(mapped "cjson") end
       local before = cjson()
       local lualogue = require "lualogue"
+      local same = cjson() == before and "same"
       lualogue.new { base_url = "http://127.0.0.1:1/v1" }
-      print(cjson() == before and "same", mapped "lualogue/tokenizer.so")
+      print(same, lualogue.json.library() == "linked" or mapped "cjson", mapped "lualogue/tokenizer.so")
     ]]))
+  end)
+
+  it("refuses to make a client where nothing reads JSON, and where nothing is free to load it", function()
+    local output = run [[
+      package.preload.cjson = function() error "none here" end
+      local lualogue = require "lualogue"
+      if lualogue.json.library() then return print "another library" end
+      print(select(2, pcall(lualogue.new, { base_url = "http://127.0.0.1:1/v1" })))
+    ]]
+    assert.truthy(output == "another library\n" or output:find "nothing here reads JSON: install lua%-cjson", output)
+    output = run [[
+      local lualogue = require "lualogue"
+      local client = lualogue.new { base_url = "http://127.0.0.1:1/v1" }
+      package.loaded.cjson = nil
+      package.preload.cjson = function() error "no descriptor is left" end
+      print(lualogue.json.decode "[1]"[1])
+    ]]
+    assert.equal("1\n", output)
   end)
 
   it("of the tokens loads no libcurl", function()

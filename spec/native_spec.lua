@@ -6,14 +6,27 @@ local BUILD = os.getenv "LLG_BUILD" or "build"
 -- Another Lua than the one under test, with another C interface.
 local OTHER = (LUA == "lua5.4") and "luajit" or "lua5.4"
 
---- The message with which lualogue.new fails where modules are found by this LUA_CPATH.
-local function refusal(cpath)
+-- What fails where a module is not there.
+local USES = {
+  core = [[require("lualogue").new, { api_key = "k" }]],
+  tokenizer = [[require("lualogue.tokens").encoding, "o200k_base"]],
+}
+
+--- The message with which `module` fails where modules are found by this LUA_CPATH.
+local function refusal(cpath, module, interpreter)
   local version = _VERSION:match "%d+%.%d+":gsub("%.", "_")
-  local output, code = program.lua([[
-    local ok, message = pcall(require("lualogue").new, { api_key = "k" })
+  local code_of_use = ([[
+    local ok, message = pcall(%s)
     assert(not ok and type(message) == "string")
     io.write(message)
-  ]], ("-u LUA_CPATH_%s LUA_CPATH=%s"):format(version, program.quote(cpath)))
+  ]]):format(USES[module or "core"])
+  local environment = ("-u LUA_CPATH_%s LUA_CPATH=%s"):format(version, program.quote(cpath))
+  local output, code
+  if interpreter then
+    output, code = program.run(("%s %s -e %s"):format(environment, interpreter, program.quote(code_of_use)))
+  else
+    output, code = program.lua(code_of_use, environment)
+  end
   assert.equal(0, code, output)
   assert.is_nil(output:find("\n", 1, true), "more than one line:\n" .. output)
   return output
@@ -51,7 +64,9 @@ describe("a native module", function()
     local message = refusal "/nowhere/?.so"
     assert.truthy(message:find("^lualogue%.core is not on package%.cpath for "), message)
     assert.truthy(message:find(running(), 1, true), message)
-    assert.truthy(message:find("make build", 1, true), message)
+    assert.truthy(message:find("make build LUA=" .. LUA .. ",", 1, true), message)
+    message = refusal("/nowhere/?.so", "tokenizer")
+    assert.truthy(message:find("^lualogue%.tokenizer is not on package%.cpath for "), message)
   end)
 
   it("that is nowhere, in folders whose names speak of other things, is still nowhere", function()
@@ -103,15 +118,59 @@ describe("a native module", function()
     assert.truthy(output:find "^false\ttrue\t", output)
   end)
 
-  it("with a libcurl that waits for name lookups says so once", function()
-    local output, code = program.lua [[
-      local core = require "lualogue.core"
-      core.dns_never_blocks = false -- as with libcurl before 7.87
+  it("whose program hides its Lua is told so, and not that it is another Lua", function()
+    local host = ("%s/%s/secretive_host"):format(BUILD, LUA)
+    local cpath = ("%s/%s/?.so"):format(BUILD, LUA)
+    for _, module in ipairs { "core", "tokenizer" } do
+      local message = refusal(cpath, module, host)
+      assert.truthy(message:find("^lualogue%.%a+ is built for this Lua, "), message)
+      assert.truthy(message:find("hides it from modules", 1, true), message)
+      assert.truthy(message:find("undefined symbol: lua", 1, true), message)
+    end
+  end)
+
+  it("of a Lua whose numbers are of another width is refused", function()
+    program.with_folder(function(folder)
+      local headers = assert(program.run("pkg-config --cflags-only-I " .. LUA)):match "%-I(%S+)"
+      local output, code = program.run(("cp -r %s/. %s"):format(headers, folder))
+      assert.equal(0, code, output)
+      local path = folder .. "/luaconf.h"
+      local conf = read(path):gsub("#define LUA_32BITS%s+0", "#define LUA_32BITS 1")
+        :gsub("#define LUA_NUMBER%s+double", "#define LUA_NUMBER float"):gsub("/%* #define LUA_32BITS %*/", "#define LUA_32BITS")
+      write(path, conf)
+      -- The core's objects are those of the other Lua, above.
+      local narrow = "narrow-" .. LUA
+      program.run(("rm -rf %s/other/%s"):format(BUILD, narrow))
+      output, code = program.run(("-u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s LUA=%s BUILD=%s/other OPT=-O0 CFLAGS=-w LUA_INC=-I%s %s/other/%s/lualogue/core.so"):format(
+        narrow, BUILD, folder, BUILD, narrow))
+      assert.equal(0, code, output)
+      local message = refusal(("%s/other/%s/?.so"):format(BUILD, narrow))
+      assert.truthy(message:find("^lualogue%.core was built for a Lua whose numbers have another width"), message)
+      assert.truthy(message:find("make build LUA=" .. LUA, 1, true), message)
+    end)
+  end)
+
+  it("that is broken is not cut at its colon: the tokenizer", function()
+    program.with_folder(function(folder)
+      assert(program.run("mkdir " .. program.quote(folder .. "/lualogue")))
+      write(folder .. "/lualogue/tokenizer.so", "no shared object")
+      local message = refusal(folder .. "/?.so", "tokenizer")
+      assert.truthy(message:find "tokenizer%.so'?: %S", message)
+    end)
+  end)
+
+  it("says what is wrong with an old libcurl to those who ask, and writes to nobody's terminal", function()
+    local code = [[
       local lualogue = require "lualogue"
       lualogue.new { api_key = "k" }
-      lualogue.new { api_key = "k" }
+      print(#lualogue.features.warnings, lualogue.features.dns_never_blocks)
+      print(lualogue.features.warnings[1])
     ]]
-    assert.equal(0, code, output)
-    assert.equal(1, select(2, output:gsub("name lookup", "")), output)
+    local output, exit = program.lua(code)
+    assert.equal(0, exit, output)
+    assert.equal(select(2, pcall(require, "lualogue.core")).features().dns_never_blocks and "0\ttrue\nnil\n" or nil, output)
+    output, exit = program.lua(code, ("LD_PRELOAD=%s/aid/old_libcurl.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0:detect_leaks=0"):format(BUILD))
+    assert.equal(0, exit, output)
+    assert.matches("^1\tfalse\nthis libcurl may wait for a name lookup [^\n]*\n$", output)
   end)
 end)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "headers.h"
+#include "json/library.h"
 #include "object.h"
 #include "options.h"
 #include "pool.h"
@@ -105,6 +106,9 @@ static int core_client(lua_State *L) {
   llg_read_options(L, 1, LLG_FOR_CLIENT, "new", &o);
   if (o.base_url == NULL)
     return llg_arg_error(L, "new", "base_url", "string expected, got nil");
+  struct llg_failure failure;
+  /* Now, and not when an answer was paid for that nobody can read. */
+  if (llg_json_library(L, &failure) == NULL) return llg_raise(L, "%s", failure.message);
   struct client *c = llg_new(L, sizeof *c, LLG_CLIENT_CLASS);
   struct llg_profile *p = c->profile = llg_profile_new();
   if (p == NULL) return luaL_error(L, "not enough memory");

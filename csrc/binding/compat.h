@@ -57,6 +57,19 @@ static inline void *llg_testudata(lua_State *L, int i, const char *name) {
 #define llg_pushint64(L, n) lua_pushnumber((L), (lua_Number)(n))
 #endif
 
+/* Raise where the Lua that runs is not the one whose headers we were built with: another version,
+** or numbers of another width. 5.1 cannot be asked: there a number must come back as it is. */
+#if LUA_VERSION_NUM >= 502
+#define llg_check_lua(L) luaL_checkversion(L)
+#else
+static inline void llg_check_lua(lua_State *L) {
+  lua_pushliteral(L, "16777217.5");
+  if (lua_tonumber(L, -1) != 16777217.5)
+    luaL_error(L, "core and library have incompatible numeric types");
+  lua_pop(L, 1);
+}
+#endif
+
 /* What this module was built for, as `_VERSION` spells it ("Lua 5.1" serves LuaJIT). */
 #define LLG_LUA_VERSION LUA_VERSION
 

@@ -22,13 +22,23 @@
 
 LLG_EXPORT int luaopen_lualogue_core(lua_State *L);
 
-/* Read from the file by lualogue.native when the module cannot be loaded. */
+/* Read from the file by lualogue.loader when the module cannot be loaded. */
 #define MARK "lualogue.core is built for "
 static const char built_for[] = MARK LLG_LUA_VERSION;
 
 static void set_flag(lua_State *L, const char *name, bool value) {
   lua_pushboolean(L, value);
   lua_setfield(L, -2, name);
+}
+
+/* What a user of this libcurl should know: a list of sentences, nearly always empty. */
+static void push_warnings(lua_State *L, const struct llg_features *f) {
+  lua_newtable(L);
+  if (f->dns_never_blocks) return;
+  lua_pushliteral(
+    L, "this libcurl may wait for a name lookup when a call is cancelled or runs out of "
+       "time; 7.87 and later do not");
+  lua_rawseti(L, -2, 1);
 }
 
 /* core.features() -> table: what this build and the libcurl that is loaded can do */
@@ -51,6 +61,8 @@ static int core_features(lua_State *L) {
   set_flag(L, "zstd", f.zstd);
   set_flag(L, "async_dns", f.async_dns);
   set_flag(L, "dns_never_blocks", f.dns_never_blocks);
+  push_warnings(L, &f);
+  lua_setfield(L, -2, "warnings");
   return 1;
 }
 
@@ -60,13 +72,11 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_pool,   llg_open_exchange, llg_open_stream,      llg_open_client,
     llg_open_calls,  llg_open_base64,   llg_open_connections, llg_open_file,
   };
+  llg_check_lua(L);
   lua_newtable(L);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     parts[i](L);
   lua_pushcfunction(L, core_features);
   lua_setfield(L, -2, "features");
-  struct llg_features f;
-  llg_features_get(&f);
-  set_flag(L, "dns_never_blocks", f.dns_never_blocks);
   return 1;
 }

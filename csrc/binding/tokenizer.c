@@ -287,6 +287,10 @@ static void push_names(lua_State *L) {
   }
 }
 
+/* Read from the file by lualogue.loader when the module cannot be loaded. */
+#define MARK "lualogue.tokenizer is built for "
+static const char built_for[] = MARK LLG_LUA_VERSION;
+
 EXPORT int luaopen_lualogue_tokenizer(lua_State *L);
 EXPORT int luaopen_lualogue_tokenizer(lua_State *L) {
   static const luaL_Reg meta[] = {
@@ -302,11 +306,14 @@ EXPORT int luaopen_lualogue_tokenizer(lua_State *L) {
     { "truncate", tokenizer_truncate },
     { NULL, NULL },
   };
+  llg_check_lua(L);
   llg_class(L, TOKENIZER_CLASS, NULL, meta);
   lua_newtable(L);
   llg_open_errors(L);
   llg_setfuncs(L, functions);
   push_names(L);
   lua_setfield(L, -2, "names");
+  lua_pushstring(L, built_for + sizeof MARK - 1);
+  lua_setfield(L, -2, "built_for");
   return 1;
 }

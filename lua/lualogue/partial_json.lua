@@ -51,7 +51,7 @@ local metatable = { __index = methods, __name = "lualogue.partial_json" }
 
 --- Read on. What comes behind a text that is broken is ignored.
 ---
----     reader:feed(chunk.choices[1].delta.content)
+---     for text in stream:text() do reader:feed(text) end
 ---@param piece string
 ---@return lualogue.PartialState state
 ---@return string? fault why it is broken

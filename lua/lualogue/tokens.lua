@@ -40,14 +40,7 @@ local native
 local opened = {} ---@type table<string, lualogue.Tokenizer> one for each encoding in use
 
 local function load_native()
-  local ok, module = pcall(require, "lualogue.tokenizer")
-  if not ok then
-    local why = tostring(module):match("^[^\n]*")
-    error(("lualogue.tokenizer, the native module, cannot be loaded by %s: %s"):format(
-      rawget(_G, "jit") and jit.version or _VERSION, why), 0)
-  end
-  module.set_home() -- errors of use name the first line outside of this folder
-  native = module
+  native = require("lualogue.loader").load "lualogue.tokenizer"
   return native
 end
 

@@ -156,6 +156,7 @@
 ---@field zstd boolean
 ---@field async_dns boolean names are looked up beside the loop
 ---@field dns_never_blocks boolean neither a cancel nor a clock waits for a lookup
+---@field warnings string[] what this libcurl does worse than a newer one; usually none
 
 -- ------------------------------------------------------------------ embeddings
 

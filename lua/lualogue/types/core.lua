@@ -14,7 +14,6 @@
 
 ---@class lualogue.Core
 ---@field json lualogue.core.Json
----@field dns_never_blocks boolean no cancel and no clock waits for a name lookup
 local core = {}
 
 --- A client. Reads no environment, and takes the key as a string only.
