@@ -151,7 +151,7 @@ end
 ---@return table<integer, string> reasons counted from 1
 function methods:finish_reasons()
   local reasons = {}
-  for index, choice in pairs(self.choices) do reasons[index + 1] = choice.finish_reason end
+  for index, known in pairs(self.choices) do reasons[index + 1] = known.finish_reason end
   return reasons
 end
 
