@@ -7,6 +7,25 @@
 #define ERROR_CLASS "lualogue.error"
 #define HOME_KEY "lualogue.home"
 
+/* Each with the class's metatable as its upvalue, for llg_check_self. */
+static void set_methods(lua_State *L, const luaL_Reg *methods) {
+  for (; methods->name != NULL; methods++) {
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, methods->func, 1);
+    lua_setfield(L, -2, methods->name);
+  }
+}
+
+void *llg_check_self(lua_State *L, const char *name) {
+  void *self = lua_touserdata(L, 1);
+  if (self != NULL && lua_getmetatable(L, 1)) {
+    int same = lua_rawequal(L, -1, lua_upvalueindex(1));
+    lua_pop(L, 1);
+    if (same) return self;
+  }
+  return luaL_checkudata(L, 1, name);
+}
+
 void llg_class(
   lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
   luaL_newmetatable(L, name);
@@ -16,7 +35,7 @@ void llg_class(
   lua_setfield(L, -2, "__metatable");
   if (methods != NULL) {
     lua_newtable(L);
-    llg_setfuncs(L, methods);
+    set_methods(L, methods);
     lua_setfield(L, -2, "__index");
   }
   llg_setfuncs(L, meta); /* after __index, so that a class may bring its own */

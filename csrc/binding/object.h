@@ -14,6 +14,10 @@
 void llg_class(
   lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta);
 
+/* luaL_checkudata for the first argument of a method that llg_class registered, without looking the
+** class up. */
+void *llg_check_self(lua_State *L, const char *name);
+
 /* A zeroed userdata of class `name`, on the stack, its metatable set: closed first. */
 void *llg_new(lua_State *L, size_t n_bytes, const char *name);
 

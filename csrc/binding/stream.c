@@ -193,7 +193,7 @@ static int take(lua_State *L, struct llg_handle *h, lua_Integer choice, bool as_
 ** nothing but a piece of text, true if it is kept, see keep_text; with the error that an event
 ** told, the first time, that event as a third. */
 static int stream_next(lua_State *L) {
-  return take(L, check(L), 0, false);
+  return take(L, llg_check_self(L, LLG_STREAM_CLASS), 0, false);
 }
 
 /* The quick way for text: of the oldest event if it is of a known shape, looked at in its place in
@@ -227,7 +227,7 @@ quick_text(struct llg_handle *h, lua_Integer choice, char *out, size_t room) {
 ** it is kept, see keep_text; everything else is the chunk that next() would have returned. The
 ** first event is always a chunk. */
 static int stream_next_text(lua_State *L) {
-  struct llg_handle *h = check(L);
+  struct llg_handle *h = llg_check_self(L, LLG_STREAM_CLASS);
   lua_Integer choice = luaL_optinteger(L, 2, 1) - 1;
   char text[LLG_HELD_BYTES];
   lua_settop(L, 1);

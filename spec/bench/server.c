@@ -107,7 +107,7 @@ static void account(struct conn *c, size_t sent) {
   c->head.len -= n;
   n = take(&sent, c->block_left < SIZE_MAX ? (size_t)c->block_left : SIZE_MAX);
   c->block_left -= n;
-  c->block_at = (c->block_at + n) % c->block->all.len;
+  if (n > 0) c->block_at = (c->block_at + n) % c->block->all.len;
   c->tail.bytes += sent;
   c->tail.len -= sent;
 }
