@@ -170,6 +170,14 @@ end
 ---@return lualogue.ChatReply
 function methods:reply() return reply.table(self, self.fields, self.choices) end
 
+--- The same for the events of a streamed response (`POST /responses`), which are of another kind.
+---
+---     local fold = delta.new_response()
+---     for _, event in ipairs(events) do io.write(fold:add(event) or "") end
+---     print(fold.status, #fold:response().output)
+---@return lualogue.delta.Response
+function delta.new_response() return require("lualogue.delta.responses").new() end
+
 --- The text of a delta's or message's content: the string itself, or its text parts joined.
 ---@param content any
 ---@return string? text nil if there is none
