@@ -46,7 +46,8 @@ end
 ---@param window integer
 function methods:learn(model, window)
   self:of(model).window = window
-  if model then models.learn(model, window, self.server) end
+  -- Others may have a model of that name, and another window.
+  if model and self.server then models.learn(model, window, self.server) end
 end
 
 --- Take a ratio of the server's count to ours into account.
@@ -96,7 +97,12 @@ end
 ---@param overflow lualogue.dialogue.Overflow
 function methods:overflowed(model, own, overflow)
   if overflow.window then self:learn(model, overflow.window) end
-  if overflow.prompt and own > 0 then calibrate(self:of(model), overflow.prompt / own) end
+  if overflow.prompt and own > 0 then
+    -- That is the prompt in question: what was smoothed before has just proved wrong.
+    local entry = self:of(model)
+    entry.n = 0
+    calibrate(entry, overflow.prompt / own)
+  end
 end
 
 --- Add up what a call has cost.

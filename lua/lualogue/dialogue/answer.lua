@@ -22,6 +22,24 @@ local metatable = {
   end,
 }
 
+-- What an answer was made of, for as long as somebody may ask.
+local sources = setmetatable({}, { __mode = "k" })
+
+--- The whole reply that an answer was made of, as far as it is there.
+---@param made lualogue.Answer
+---@return table?
+function answer.reply(made)
+  local source = sources[made]
+  if type(source) == "table" and source.choices then return source end
+  return source and source.reply and source:reply() or nil
+end
+
+local function made_of(source, fields)
+  local made = setmetatable(fields, metatable)
+  sources[made] = source
+  return made
+end
+
 --- The text of a message, its parts joined.
 ---@param message lualogue.Message
 ---@return string
@@ -45,10 +63,10 @@ function answer.of_reply(reply, info)
   if type(choice) ~= "table" or type(choice.message) ~= "table" then
     return nil, errors.new { kind = "protocol", message = "the reply has no message in it" }
   end
-  return setmetatable({
+  return made_of(reply, {
     message = choice.message, finish_reason = choice.finish_reason, usage = reply.usage,
     model = reply.model, meta = reply.meta, info = info,
-  }, metatable)
+  })
 end
 
 --- Of a stream that is complete.
@@ -59,10 +77,10 @@ end
 function answer.of_stream(stream, info)
   local message, err = stream:message()
   if not message then return nil, err end
-  return setmetatable({
+  return made_of(stream, {
     message = message, finish_reason = stream.finish_reason, usage = stream.usage,
     model = stream.model, meta = stream.meta, info = info,
-  }, metatable)
+  })
 end
 
 return answer

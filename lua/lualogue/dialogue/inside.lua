@@ -9,6 +9,7 @@ local request = require "lualogue.dialogue.request"
 local summary = require "lualogue.dialogue.summary"
 local tree = require "lualogue.dialogue.tree"
 local trim = require "lualogue.trim"
+local window = require "lualogue.dialogue.window"
 
 local inside = {}
 
@@ -126,6 +127,7 @@ end
 --- the turn goes out.
 ---@param turn table
 function methods:prepare(turn)
+  window.ask(self, request.model(self, turn.params.model and turn.params or self.params))
   local policy, recalls = summary.policy(self), memory.policy(self)
   if not policy and not recalls then return end
   local params, info, list = request.build(self, turn)

@@ -6,21 +6,23 @@ local turn = require "lualogue.dialogue.turn"
 
 local run = {}
 
---- Take one complete answer in. Returns the parameters and info of another request, or nil and
---- the answer when the turn is over, or nil, nil and the error.
+--- Take one complete answer in, and say whether the turn is over. It is not where another request
+--- is due, which may have been built already.
+---@return boolean? over nil and the error when the turn failed
+---@return lualogue.ChatParams|lualogue.Error|nil params of the next request
 local function take(self, staged, answer, params)
-  local again, info = turn.account(self, staged, answer, params)
-  if again then return again, info end
-  if info then return nil, nil, info end
-  local more, err = turn.complete(self, staged, answer)
-  if more == nil then return nil, nil, err end
-  if more then return true end
-  return nil, answer
+  local again, err = turn.account(self, staged, answer, params)
+  if again then return false, again end
+  if err then return nil, err end
+  local more
+  more, err = turn.complete(self, staged, answer)
+  if more == nil then return nil, err end
+  return not more
 end
 
 --- The next request of a turn: as it was built already, or built now.
-local function send(self, staged, params, info, open)
-  if type(params) == "table" then return turn.send_params(self, staged, params, info, open) end
+local function send(self, staged, params, open)
+  if params then return turn.send_params(self, staged, params, staged.info, open) end
   return turn.send(self, staged, open)
 end
 
@@ -32,19 +34,18 @@ end
 function run.wait(self, staged)
   self:begin(staged)
   self:prepare(staged)
-  local params, info
+  local params
   while true do
-    local reply, how, sent = send(self, staged, params, info, false)
-    local answer, err = nil, how
+    local reply, err, sent = send(self, staged, params, false)
+    local answer, over
     if reply then answer, err = answers.of_reply(reply, staged.info) end
     if answer then
-      local over
-      params, over, err = take(self, staged, answer, sent)
-      if over then return answers.text(over.message), over end
-      info = not err and over or staged.info
+      over, params = take(self, staged, answer, sent)
+      if over then return answers.text(answer.message), answer end
+      if over == nil then err = params end
     end
-    if err then
-      staged.partial = type(err) == "table" and err.partial or staged.partial
+    if over == nil then
+      staged.partial = err.partial or staged.partial
       self:stop(staged, err)
       return nil, err
     end
@@ -102,13 +103,13 @@ local function go_on(self)
   local answer, err = answers.of_stream(self.source, self.staged.info)
   if not answer then return nil, err end
   -- Whatever happens to the turn now, this source has given all that it had.
-  local params, over, why = take(self.inside, self.staged, answer, self.params)
-  if why then return nil, why end
+  local over, params = take(self.inside, self.staged, answer, self.params)
+  if over == nil then return nil, params end
   if over then
-    self.answer = over
+    self.answer = answer
     return true
   end
-  local source, how, sent = send(self.inside, self.staged, params, self.staged.info, true)
+  local source, how, sent = send(self.inside, self.staged, params, true)
   if not source then return nil, how end
   self.source, self.params = source, sent
   return true

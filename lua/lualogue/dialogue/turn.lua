@@ -1,9 +1,11 @@
 --- One turn: staged, asked for, and committed when its answer is complete. Whatever goes wrong
 --- before that, the tree is what it was, and the staged turn can be asked for again.
 
+local answers = require "lualogue.dialogue.answer"
 local errors = require "lualogue.errors"
 local overflow = require "lualogue.dialogue.overflow"
 local request = require "lualogue.dialogue.request"
+local window = require "lualogue.dialogue.window"
 
 local turn = {}
 
@@ -119,6 +121,7 @@ function turn.account(self, staged, answer, params)
   local info, usage = staged.info, answer.usage
   self.account:add(usage)
   local entry = self.account:of(info.model)
+  if entry.can_tell == nil then entry.can_tell = window.can_tell(answers.reply(answer)) end
   local told = overflow.in_answer(answer.finish_reason, answer.message, usage,
     type(info.window) == "number" and info.window or entry.window)
   if told then
