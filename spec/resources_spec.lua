@@ -7,6 +7,8 @@ local resources = require "lualogue.resources"
 
 local DESCRIPTION = "../shared/reference/openai-openapi.json"
 local unpack = table.unpack or unpack
+-- Serves as the answer of anything.
+local ANY = '{"id":"x","data":[],"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}'
 
 --- All operations: whole name -> operation.
 local function all_operations()
@@ -60,7 +62,7 @@ describe("an operation", function()
 
   local function client_of(script, options)
     options = options or {}
-    options.base_url, options.max_retries = server:script(script or fixture.json(200, '{"id":"x","data":[]}')), 0
+    options.base_url, options.max_retries = server:script(script or fixture.json(200, ANY)), 0
     return lualogue.new(options), options.base_url
   end
 
@@ -95,7 +97,7 @@ describe("an operation", function()
       elseif name ~= "embeddings.create" then -- client.embeddings is a method
         local result, err = call(client, name, unpack(arguments))
         if o.page then result, err = result:page() end
-        if o.answer == "bytes" then assert.equal('{"id":"x","data":[]}', result) end
+        if o.answer == "bytes" then assert.equal(ANY, result) end
         assert(result, name .. ": " .. tostring(err))
         want[#want + 1] = { name = name, o = o, path = path, queried = queried }
       end
