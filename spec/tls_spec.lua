@@ -119,9 +119,17 @@ describe("TLS", function()
 
     local function two(script) return origin({ http2 = true }, script) end
 
-    it("a chat takes it where the server can", function()
+    it("a chat takes it by default only where this libcurl is known to be good at it", function()
       local base_url, ca_file = two()
-      local reply = lualogue.assert(chat_at(base_url, { ca_file = ca_file }))
+      local version = lualogue.assert(chat_at(base_url, { ca_file = ca_file })).meta.http_version
+      assert.equal(lualogue.features.http2_by_default and "2" or "1.1", version)
+      local major, minor = lualogue.features.libcurl:match "^(%d+)%.(%d+)"
+      assert.equal(tonumber(major) * 100 + tonumber(minor) >= 810, lualogue.features.http2_by_default)
+    end)
+
+    it("a chat takes it if it is told to", function()
+      local base_url, ca_file = two()
+      local reply = lualogue.assert(chat_at(base_url, { ca_file = ca_file, http_version = "2" }))
       assert.equal("Hello", reply.choices[1].message.content)
       assert.equal("2", reply.meta.http_version)
       local request = server:requests(base_url)[1]
@@ -132,7 +140,8 @@ describe("TLS", function()
 
     it("a chat takes 1.1 where the server cannot", function()
       local base_url, ca_file = origin()
-      assert.equal("1.1", lualogue.assert(chat_at(base_url, { ca_file = ca_file })).meta.http_version)
+      local options = { ca_file = ca_file, http_version = "2" }
+      assert.equal("1.1", lualogue.assert(chat_at(base_url, options)).meta.http_version)
     end)
 
     it("a chat takes 1.1 if it is told to, by client or call", function()
@@ -166,7 +175,7 @@ describe("TLS", function()
 
     it("many calls share one connection", function()
       local base_url, ca_file = two()
-      local client = lualogue.new { base_url = base_url, ca_file = ca_file, api_key = "sk-1" }
+      local client = lualogue.new { base_url = base_url, ca_file = ca_file, http_version = "2", api_key = "sk-1" }
       for i = 1, 20 do
         local meta = lualogue.assert(client:chat { messages = messages }).meta
         assert.equal("2", meta.http_version)
@@ -177,7 +186,7 @@ describe("TLS", function()
 
     it("a refusal is told as ever", function()
       local base_url, ca_file = two(fixture.json(401, fixture.error_body "no", { ["X-Request-Id"] = "req-1" }))
-      local _, err = chat_at(base_url, { ca_file = ca_file })
+      local _, err = chat_at(base_url, { ca_file = ca_file, http_version = "2" })
       assert.equal("api", err.kind)
       assert.equal(401, err.status)
       assert.equal("req-1", err.request_id)
@@ -186,11 +195,35 @@ describe("TLS", function()
     it("a stream of it that is reset is a broken connection, and tried again", function()
       local cut = fixture.json(200, fixture.chat_reply "Hello", nil, { framing = "none", ending = "reset" })
       local base_url, ca_file = two { cut, hello }
-      local reply = lualogue.assert(chat_at(base_url, { ca_file = ca_file, max_retries = 1 }))
+      local reply = lualogue.assert(chat_at(base_url, { ca_file = ca_file, http_version = "2", max_retries = 1 }))
       assert.equal(2, reply.meta.attempts)
       base_url, ca_file = two(cut)
-      local _, err = chat_at(base_url, { ca_file = ca_file, max_retries = 0 })
+      local _, err = chat_at(base_url, { ca_file = ca_file, http_version = "2", max_retries = 0 })
       assert.equal("connection", err.kind)
+    end)
+
+    it("a connection that the server announces to close is a broken one, and tried again", function()
+      for _, refused in ipairs {
+        { { goaway = "refused" }, { stall = true } }, { { goaway = "taken" }, { close = true } },
+      } do
+        local base_url, ca_file = two { refused, hello }
+        local options = { ca_file = ca_file, http_version = "2", max_retries = 1 }
+        assert.equal(2, lualogue.assert(chat_at(base_url, options)).meta.attempts)
+        base_url = two { refused }
+        options.max_retries = 0
+        local _, err = chat_at(base_url, options)
+        assert.equal("connection", err.kind)
+      end
+    end)
+
+    it("a connection that is closed after an answer is not used again", function()
+      local base_url, ca_file = two { { { goaway = "later" }, hello[1] } }
+      local client = lualogue.new { base_url = base_url, ca_file = ca_file, http_version = "2", max_retries = 2 }
+      for _ = 1, 3 do
+        local reply = lualogue.assert(client:chat { messages = messages })
+        assert.equal("Hello", reply.choices[1].message.content)
+        os.execute "sleep 0.1"
+      end
     end)
   end)
 end)

@@ -45,7 +45,7 @@ static void push_warnings(lua_State *L, const struct llg_features *f) {
 static int core_features(lua_State *L) {
   struct llg_features f;
   llg_features_get(&f);
-  lua_createtable(L, 0, 10);
+  lua_createtable(L, 0, 11);
   lua_pushstring(L, f.libcurl);
   lua_setfield(L, -2, "libcurl");
   lua_pushstring(L, f.tls);
@@ -56,6 +56,7 @@ static int core_features(lua_State *L) {
   lua_pushstring(L, llg_json_library(L, &none)); /* NULL is pushed as nil */
   lua_setfield(L, -2, "json");
   set_flag(L, "http2", f.http2);
+  set_flag(L, "http2_by_default", f.http2_by_default);
   set_flag(L, "gzip", f.gzip);
   set_flag(L, "brotli", f.brotli);
   set_flag(L, "zstd", f.zstd);

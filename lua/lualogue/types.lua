@@ -19,7 +19,8 @@
 ---@field query? table<string, lualogue.QueryValue> goes behind each URL, escaped
 ---@field max_retries? integer how often a failed attempt is made again; 2
 ---@field max_response_bytes? integer a longer body is an error of the kind `limit`; 512 MiB
----@field http_version? "1.1"|"2" unset: 2 over TLS where the server has it, but 1.1 for streams,
+---@field http_version? "1.1"|"2" unset: 1.1; with `features.http2_by_default` plain calls take 2
+---over TLS where the server has it, streams do not,
 ---since with 2 a stream that is not read beside a busy one makes libcurl hold megabytes for it
 
 --- Options of `lualogue.new`. What is absent comes from the environment where a variable is named.
@@ -89,6 +90,7 @@
 ---| "dns" the name lookup
 ---| "connect" the connection
 ---| "tls" the handshake
+---| "upload" the request's body is on its way
 ---| "first_byte" between the request and the answer
 ---| "headers" the head of the answer
 ---| "body" the body of the answer
@@ -151,6 +153,8 @@
 ---@field built_for string the Lua that the module was built for, as `_VERSION` spells it
 ---@field json? "linked"|"cjson"|"vim.json" what decodes JSON; nil: nothing is there
 ---@field http2 boolean
+---@field http2_by_default boolean plain calls take it where the server can: libcurl 8.10 or later,
+---since 7.88 may leave a call waiting whose connection the server announces to close
 ---@field gzip boolean compressed answers
 ---@field brotli boolean
 ---@field zstd boolean

@@ -20,6 +20,8 @@
 --     { hold = "gate" }        until `server:release(base_url, "gate")`
 --     { close = true }  { reset = true }  { half_close = true }
 --     { respond = {...} }      what `json` and `sse` make
+--     { goaway = "taken" }     HTTP/2: no more requests on this connection; "later": so soon after;
+--                              "refused": nor this one
 --     { read = "head" }        the request is read whole before an answer, unless the answer has a
 --     { read = "body" }        `read` step of its own: "head" at its beginning, "body" where it is to
 --     { read = "nothing" }     be read; "nothing", as the first step, never reads from the connection

@@ -111,6 +111,7 @@ end
 
 local step_names = {
   "send", "sleep", "stall", "hold", "close", "reset", "half_close", "read", "respond",
+  "goaway",
 }
 
 --- Whether a table is a step of an answer.

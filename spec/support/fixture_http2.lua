@@ -99,6 +99,21 @@ function steps.close(self)
   self.connection.socket:shutdown("rw")
 end
 
+--- "refused": this request was not looked at; "taken": it will be answered, no other will, which
+--- is said at once or "later".
+function steps.goaway(self, step)
+  local last = step.goaway == "refused" and 0 or self.stream.id
+  local function say()
+    self.connection:write_goaway_frame(last, h2_error.errors.NO_ERROR.code, "as the script says")
+  end
+  if step.goaway ~= "later" then return say() end
+  self.site.cq:wrap(function()
+    cqueues.sleep(0.05)
+    say()
+    self.site:touch()
+  end)
+end
+
 local function head_of(response, pieces)
   local headers = new_headers()
   headers:append(":status", tostring(response.status))

@@ -1,6 +1,13 @@
 #include "clocks.h"
 
+#include <string.h>
+
 #include "outcome.h"
+
+enum {
+  AT_ONCE_BYTES = 16384, /* a body that is out with its head, or nearly */
+  LOOK_MS = 1000,        /* how a longer one gets on is looked at so often, at least */
+};
 
 static int64_t earlier(int64_t a_ms, int64_t b_ms) {
   return a_ms < b_ms ? a_ms : b_ms;
@@ -24,6 +31,7 @@ static bool ran_out(
     phase = "queue";
   else if (x->easy != NULL)
     phase = llg_outcome_phase(x->easy, llg_exchange_url(x));
+  if (x->upload_left > 0 && strcmp(phase, "first_byte") == 0) phase = "upload";
   llg_exchange_fail(
     x, LLG_TIMEOUT, phase, "%s: no answer within %s of %.9g s (phase %s)", host, clock,
     (double)limit_ms / 1000.0, phase);
@@ -37,6 +45,26 @@ static bool has_begun(const struct llg_exchange *x) {
   bool plain = !x->request.stream || x->body_kind == LLG_BODY_PLAIN;
   bool refused = x->http_status != 0 && x->http_status / 100 != 2;
   return plain || refused || x->saw_event;
+}
+
+/* The request's head is out. A large body takes its time, which the clock of the first byte does
+** not count, and idle_timeout bounds. When it is out is not told to us: it is looked at. */
+static bool is_late_after_head(struct llg_exchange *x, int64_t sent_ms, int64_t *due_ms) {
+  const struct llg_clocks *clocks = &x->request.clocks;
+  if (x->request.body.len > AT_ONCE_BYTES) {
+    int64_t left = llg_outcome_left_to_send(x->easy, x->request.body.len);
+    if (x->upload_ms < x->attempt_ms || left != x->upload_left)
+      x->upload_ms = x->pulse->now_ms;
+    x->upload_left = left;
+    sent_ms = x->upload_ms;
+    if (left > 0) {
+      int64_t look_ms = clocks->first_byte_ms > 0 ? clocks->first_byte_ms / 8 : LOOK_MS;
+      *due_ms = earlier(
+        *due_ms, x->pulse->now_ms + (look_ms < 1 ? 1 : earlier(look_ms, LOOK_MS)));
+      return ran_out(x, "idle_timeout", sent_ms, clocks->idle_ms, due_ms);
+    }
+  }
+  return ran_out(x, "first_byte_timeout", sent_ms, clocks->first_byte_ms, due_ms);
 }
 
 bool llg_clocks_are_late(struct llg_exchange *x, int64_t *due_ms) {
@@ -53,18 +81,20 @@ bool llg_clocks_are_late(struct llg_exchange *x, int64_t *due_ms) {
   bool late = false;
   int64_t sent_after_ms = -1;
   bool begun = has_begun(x);
-  if (!begun && (clocks->connect_ms > 0 || clocks->first_byte_ms > 0))
-    sent_after_ms = llg_outcome_sent_after_ms(x->easy);
+  bool counts = clocks->connect_ms > 0 || clocks->first_byte_ms > 0
+                || (clocks->idle_ms > 0 && x->request.body.len > AT_ONCE_BYTES);
+  if (!begun && counts) sent_after_ms = llg_outcome_sent_after_ms(x->easy);
   if (begun) {
     if (!x->paused)
       late = ran_out(x, "idle_timeout", x->last_byte_ms, clocks->idle_ms, due_ms);
   } else if (sent_after_ms >= 0) {
-    int64_t sent_ms = x->attempt_ms + sent_after_ms;
-    late = ran_out(x, "first_byte_timeout", sent_ms, clocks->first_byte_ms, due_ms);
+    late = is_late_after_head(x, x->attempt_ms + sent_after_ms, due_ms);
   } else {
     late = ran_out(x, "connect_timeout", x->attempt_ms, clocks->connect_ms, due_ms);
     if (clocks->first_byte_ms > 0) /* the earliest moment at which it could run out */
       *due_ms = earlier(*due_ms, x->attempt_ms + clocks->first_byte_ms);
+    if (clocks->first_byte_ms > 0 && x->request.body.len > AT_ONCE_BYTES)
+      *due_ms = earlier(*due_ms, x->pulse->now_ms + LOOK_MS);
   }
   if (clocks->idle_ms > 0) /* it may begin to count at any moment, unseen */
     *due_ms = earlier(*due_ms, x->pulse->now_ms + clocks->idle_ms);

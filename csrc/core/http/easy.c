@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/clock.h"
 #include "../base/memory.h"
+#include "features.h"
 
 #define PLAIN_BUFFER_BYTES 65536L
 
@@ -108,9 +110,9 @@ static long curl_ms(int64_t ms) {
 /* Without TLS it is 1.1 in any case, and a wait for more would put requests that could run side
 ** by side into a row. */
 bool llg_easy_wants_two(const struct llg_request *r, const char *url) {
-  bool wanted = r->http_version == LLG_HTTP_2
-                || (r->http_version == LLG_HTTP_DEFAULT && !r->stream);
-  return wanted && curl_strnequal(url, "https:", 6);
+  if (!curl_strnequal(url, "https:", 6)) return false;
+  if (r->http_version == LLG_HTTP_DEFAULT) return !r->stream && llg_http2_by_default();
+  return r->http_version == LLG_HTTP_2;
 }
 
 void llg_easy_share(struct llg_easy *e, CURLSH *cache, void *sockets) {
@@ -204,6 +206,8 @@ enum llg_status llg_easy_prepare(
     return LLG_NOMEM;
   }
   e->serial = request->settings->serial;
+  e->begun_us = llg_now_us();
+  e->answered_us = 0;
   return LLG_OK;
 }
 

@@ -24,6 +24,8 @@ struct llg_easy {
   bool keeps;                  /* ... afterwards, if the server does */
   bool told_keeps;             /* ... as last set */
   bool no_descriptor;          /* the attempt failed for want of one */
+  int64_t begun_us;            /* when it began */
+  int64_t answered_us;         /* when the head that counts began to come; 0: not yet */
   struct llg_easy *next;       /* in a list of those without a connection */
   char error[CURL_ERROR_SIZE]; /* libcurl's own words for the last failure */
 };

@@ -141,6 +141,8 @@ bool llg_exchange_begin_attempt(
   x->easy = easy;
   x->state = LLG_X_SENT;
   x->attempt_ms = x->pulse->now_ms;
+  x->upload_ms = x->attempt_ms - 1;
+  x->upload_left = 0;
   x->last_byte_ms = x->attempt_ms - 1; /* none yet */
   x->n_attempts++;
   return true;

@@ -72,6 +72,8 @@ struct llg_exchange {
   int64_t attached_ms;  /* on the pool's clock, as all of these */
   int64_t attempt_ms;   /* when the present attempt began */
   int64_t last_byte_ms; /* when the last byte of the answer came */
+  int64_t upload_ms;    /* when the upload of a large body was last seen to go on */
+  int64_t upload_left;  /* ... and how much of it was left then */
   int64_t over_ms;      /* when the verdict was given */
   int64_t retry_at_ms;
   int64_t drain_until_ms;

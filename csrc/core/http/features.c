@@ -1,12 +1,30 @@
 #include "features.h"
 
 #include <curl/curl.h>
+#include <pthread.h>
+
+/* 7.88 leaves a request waiting for ever, or fails it, whose connection the server announces to
+** close (GOAWAY). What became of that was rewritten until 8.10. */
+static bool by_default;
+
+static void find_out(void) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  by_default = info->version_num >= 0x080a00
+               && (info->features & CURL_VERSION_HTTP2) != 0;
+}
+
+bool llg_http2_by_default(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_out);
+  return by_default;
+}
 
 void llg_features_get(struct llg_features *f) {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
   f->libcurl = info->version;
   f->tls = info->ssl_version;
   f->http2 = (info->features & CURL_VERSION_HTTP2) != 0;
+  f->http2_by_default = llg_http2_by_default();
   f->gzip = (info->features & CURL_VERSION_LIBZ) != 0;
   f->brotli = (info->features & CURL_VERSION_BROTLI) != 0;
   f->zstd = (info->features & CURL_VERSION_ZSTD) != 0;

@@ -10,6 +10,7 @@ struct llg_features {
   const char *libcurl; /* its version, "7.88.1" */
   const char *tls;     /* its TLS library, "OpenSSL/3.0.15"; NULL: it has none */
   bool http2;
+  bool http2_by_default; /* ... and it is asked for unasked: libcurl >= 8.10 */
   bool gzip;
   bool brotli;
   bool zstd;
@@ -18,5 +19,7 @@ struct llg_features {
 };
 
 void llg_features_get(struct llg_features *features);
+
+bool llg_http2_by_default(void);
 
 #endif

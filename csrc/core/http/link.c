@@ -1,7 +1,9 @@
 #include "link.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,6 +47,11 @@ static int on_close(void *user, curl_socket_t fd) {
 static int only_fd(const struct llg_link *link) {
   if (link->n_open != 1) return -1;
   return link->fds[0] >= 0 ? link->fds[0] : link->fds[1];
+}
+
+int llg_link_unconfirmed(const struct llg_link *link) {
+  int n = 0, fd = only_fd(link);
+  return fd >= 0 && ioctl(fd, SIOCOUTQ, &n) == 0 ? n : 0;
 }
 
 bool llg_link_rest(struct llg_link *link, bool deaf) {

@@ -36,6 +36,9 @@ void llg_link_free(struct llg_link *link);
 void llg_link_bind(
   struct llg_link *link, struct llg_easy *easy, struct llg_easy_hooks *hooks);
 
+/* How many bytes were written to it and not confirmed by the other side yet. */
+int llg_link_unconfirmed(const struct llg_link *link);
+
 /* Have its socket watched while nobody uses it, only for its end if `deaf`; false if it is not
 ** fit to be kept. */
 bool llg_link_rest(struct llg_link *link, bool deaf);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "link.h"
+
 static int64_t info_us(const struct llg_easy *e, CURLINFO info) {
   curl_off_t value = 0;
   return curl_easy_getinfo(e->curl, info, &value) == CURLE_OK ? (int64_t)value : 0;
@@ -15,6 +17,11 @@ static long info_long(const struct llg_easy *e, CURLINFO info) {
 int64_t llg_outcome_sent_after_ms(const struct llg_easy *e) {
   int64_t us = info_us(e, CURLINFO_PRETRANSFER_TIME_T);
   return us > 0 ? us / 1000 : -1;
+}
+
+int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n) {
+  int64_t left = (int64_t)n - info_us(e, CURLINFO_SIZE_UPLOAD_T);
+  return (left > 0 ? left : 0) + llg_link_unconfirmed(e->sockets);
 }
 
 const char *llg_outcome_phase(const struct llg_easy *e, const char *url) {
@@ -108,7 +115,8 @@ void llg_outcome_timing(const struct llg_easy *e, struct llg_timing *t) {
   t->dns_us = info_us(e, CURLINFO_NAMELOOKUP_TIME_T);
   t->connect_us = info_us(e, CURLINFO_CONNECT_TIME_T);
   t->tls_us = info_us(e, CURLINFO_APPCONNECT_TIME_T);
-  t->first_byte_us = info_us(e, CURLINFO_STARTTRANSFER_TIME_T);
+  /* Not libcurl's: with a body of more than 64 KB that is when its upload began. */
+  t->first_byte_us = e->answered_us > 0 ? e->answered_us - e->begun_us : 0;
   t->total_us = info_us(e, CURLINFO_TOTAL_TIME_T);
   t->sent_bytes = info_us(e, CURLINFO_SIZE_UPLOAD_T);
   t->received_bytes = info_us(e, CURLINFO_SIZE_DOWNLOAD_T);

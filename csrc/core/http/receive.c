@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "easy.h"
+#include "../base/clock.h"
 #include "../base/memory.h"
 
 static bool is_blank(char c) {
@@ -14,6 +15,7 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
   n *= size;
   if (x->state != LLG_X_SENT) return n; /* trailers */
   x->last_byte_ms = x->pulse->now_ms;
+  if (x->easy->answered_us == 0) x->easy->answered_us = llg_now_us();
   if (n > 2 || (line[0] != '\r' && line[0] != '\n')) {
     enum llg_status status = llg_headers_feed(&x->headers, line, n);
     if (status == LLG_OK) return n;
@@ -24,7 +26,10 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
   }
   long code = 0;
   curl_easy_getinfo(x->easy->curl, CURLINFO_RESPONSE_CODE, &code);
-  if (code < 200) return n; /* 100 Continue, 103 Early Hints: more will come */
+  if (code < 200) { /* 100 Continue, 103 Early Hints: more will come */
+    x->easy->answered_us = 0;
+    return n;
+  }
   x->http_status = (int)code;
   x->state = LLG_X_BODY;
   if (llg_exchange_is_open(x)) llg_exchange_tell(x);

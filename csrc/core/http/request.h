@@ -26,7 +26,7 @@ struct llg_settings {
 };
 
 enum llg_http_version {
-  LLG_HTTP_DEFAULT, /* 2 over TLS where the server can, else 1.1; streams: 1.1 */
+  LLG_HTTP_DEFAULT, /* 2 over TLS where server and libcurl can, else 1.1; streams: 1.1 */
   LLG_HTTP_1_1,     /* never more */
   LLG_HTTP_2,       /* 2 over TLS, also for streams */
 };
