@@ -78,7 +78,7 @@ end
 --- The next chunk, or nil and what the end was.
 local function next_chunk(self, handle)
   while true do
-    local chunk, more, last = handle:next() -- more: true where the core keeps all of it, or the error
+    local chunk, more, last = handle:next() -- more: true where all of it is kept, or the error
     if chunk then
       if not more then fold_of(self):add(chunk) end
       return chunk

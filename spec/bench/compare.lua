@@ -97,8 +97,8 @@ end
 
 local function micros(values) return ("%.3g"):format(median(values)) end
 
-local function plain(name, lua, workload, n, limit, base)
-  local bare = floor(base or workload, n)
+local function plain(name, lua, workload, n, limit, floor_of)
+  local bare = floor(floor_of or workload, n)
   local costs = alternate(PAIRS, "cpu_us", { bare, client(lua, workload, n) })
   local ratio = ratios(costs, function(base, cost) return cost / base end)
   report(name, lua, micros(costs[1]), micros(costs[2]), ratio, limit)

@@ -207,20 +207,20 @@ function stream:opened() end
 
 --- The next chunk. The last verdict is repeated for ever.
 ---@return lualogue.Chunk|false|nil chunk `false`: not yet; nil: the end
----@return true|lualogue.Error|nil more beside a chunk that is nothing but a piece of text, true if it
----is kept (see `keep_text`); beside nil: the error, or nil if the stream was complete
+---@return true|lualogue.Error|nil more beside a chunk that is nothing but a piece of text, true if
+---it is kept (see `keep_text`); beside nil: the error, or nil if the stream was complete
 function stream:next() end
 
 --- The next event, as its text where it is nothing but a piece of the content of this choice, else
 --- as its chunk.
 ---@param choice? integer counted from 1; default 1
 ---@return string|lualogue.Chunk|false|nil text `false`: not yet; nil: the end
----@return boolean|lualogue.Error|nil kept beside a text, whether it is kept; beside nil: the error, or
----nil if the stream was complete
+---@return boolean|lualogue.Error|nil kept beside a text, whether it is kept; beside nil: the error,
+---or nil if the stream was complete
 function stream:next_text(choice) end
 
---- From now on text is kept: what `next` and `next_text` say is kept need not be joined by who reads,
---- but is asked for once, with `take_text`.
+--- From now on text is kept: what `next` and `next_text` say is kept need not be joined by who
+--- reads, but is asked for once, with `take_text`.
 function stream:keep_text() end
 
 --- What was kept since the last time, and of which choice; nil where that is nothing.
