@@ -267,18 +267,15 @@ describe("a turn", function()
   end)
 
   it("78: goes on from its last finished round of tools, also when it was saved", function()
-    local turn = require "lualogue.dialogue.turn"
     local call = { id = "a", type = "function", ["function"] = { name = "f", arguments = "{}" } }
     local runs = 0
-    local function rounds(_, staged, answer)
-      if not answer.message.tool_calls then return false end
+    local tool = { name = "f", run = function()
       runs = runs + 1
-      turn.checkpoint(staged, { answer.message, { role = "tool", tool_call_id = "a", content = "done " .. runs } })
-      return true
-    end
+      return "done " .. runs
+    end }
     local function calls() return { tool_calls = { call }, content = "" } end
     local d, client = new { calls, calls, { err = { kind = "connection", message = "gone" } }, "finished" }
-    d.inside.after_answer = rounds
+    d:tool(tool)
     local _, err = d:ask "one"
     assert.equal("connection", err.kind)
     assert.equal(2, d.pending.rounds)
@@ -287,7 +284,7 @@ describe("a turn", function()
     assert(d:save(path))
     local loaded = assert(dialogue.new(script_client.new { "finished" }, { load = path }))
     os.remove(path)
-    loaded.inside.after_answer = rounds
+    loaded:tool(tool)
     for _, each in ipairs { loaded, d } do
       assert.equal("finished", (each:retry()))
       assert.equal(2, runs)
@@ -298,14 +295,9 @@ describe("a turn", function()
   end)
 
   it("with rounds of tools is streamed as one", function()
-    local turn = require "lualogue.dialogue.turn"
     local call = { id = "a", type = "function", ["function"] = { name = "f", arguments = "{}" } }
     local d = new { { pieces = { "let me ", "see" }, tool_calls = { call } }, { pieces = { " it is ", "42" } } }
-    d.inside.after_answer = function(_, staged, answer)
-      if not answer.message.tool_calls then return false end
-      turn.checkpoint(staged, { answer.message, { role = "tool", tool_call_id = "a", content = "42" } })
-      return true
-    end
+    d:tool { name = "f", run = function() return 42 end }
     local words = {}
     for text in assert(d:stream "one") do words[#words + 1] = text end
     assert.equal("let me see it is 42", table.concat(words))

@@ -10,6 +10,7 @@
 --- (`undo`, `edit`, `fork`, `regenerate`) lose nothing.
 
 local answers = require "lualogue.dialogue.answer"
+local calls = require "lualogue.dialogue.calls"
 local continuation = require "lualogue.dialogue.continuation"
 local face = require "lualogue.dialogue.face"
 local inside = require "lualogue.dialogue.inside"
@@ -19,6 +20,7 @@ local notes = require "lualogue.dialogue.notes"
 local options = require "lualogue.dialogue.options"
 local run = require "lualogue.dialogue.run"
 local store = require "lualogue.dialogue.store"
+local tools = require "lualogue.tools"
 local turn = require "lualogue.dialogue.turn"
 local views = require "lualogue.dialogue.views"
 local walks = require "lualogue.dialogue.walks"
@@ -34,6 +36,28 @@ local dialogue = {}
 ---@field params table<string, any> parameters of every request; may be changed at any time
 ---@field package inside lualogue.dialogue.Inside
 local methods = {}
+
+--- A function that the model may call, in this dialogue and in branches that are made from now on.
+--- One of the same name is replaced. What its calls come to is the same as with `client:run_tools`:
+--- each is answered, whatever happens to it, and one that has finished never runs again, however
+--- the turn fails and is retried, also after save and load (which keep calls and answers, not the
+--- functions: declare them again).
+---
+--- ```lua
+--- dialogue:tool {
+---   name = "weather", description = "The weather in a city.", parameters = "city",
+---   run = function(arguments) return forecast(arguments.city) end,
+--- }
+--- local text, answer = dialogue:ask "Do I need an umbrella in Oslo?"
+--- print(text, answer.rounds, #answer.calls)
+--- ```
+---@param spec lualogue.ToolSpec
+---@return lualogue.Dialogue self
+function methods:tool(spec)
+  local own = face.inside(self, "tool")
+  own.tools = tools.with(own.tools or tools.empty(), tools.tool(spec, "tool", "spec"))
+  return self
+end
 
 --- Ask for the answer of a turn: streamed or not, as the options of the turn say.
 local function begin(own, base, messages, turn_own, params)
@@ -102,9 +126,12 @@ function methods:retry(overrides)
   local pending = self.pending
   if not pending then
     local first, base = moves.answer(own)
+    local last = own.tree.messages[own.head]
+    if last and last.role == "tool" then first, base = nil, own.head end -- answered by the caller
     if first or base == 0 then return face.nothing "retry" end
     return begin(own, base, {}, turn_own, params)
   end
+  calls.check(own, pending, "retry")
   turn.again(pending, turn_own, params)
   if pending.own.stream then return run.stream(own, pending) end
   return run.wait(own, pending)

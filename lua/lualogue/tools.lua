@@ -3,18 +3,17 @@
 
 local declare = require "lualogue.tools.declare"
 local loop = require "lualogue.tools.loop"
+local pieces = require "lualogue.tools.pieces"
 local round = require "lualogue.tools.round"
 
 local tools = {}
 
 --- See tools/declare.lua.
-tools.set = declare.set
---- See tools/declare.lua.
 tools.empty = declare.empty
 --- See tools/declare.lua.
 tools.tool = declare.tool
 --- See tools/declare.lua.
-tools.add = declare.add
+tools.with = declare.with
 --- See tools/round.lua.
 tools.normal = round.normal
 --- See tools/round.lua.
@@ -27,5 +26,7 @@ tools.is_forced = loop.is_forced
 tools.definitions = loop.definitions
 --- See tools/loop.lua.
 tools.run = loop.with
+--- See tools/pieces.lua.
+tools.pieces = pieces.new
 
 return tools

@@ -12,6 +12,8 @@ local answer = {}
 ---@field model? string that answered
 ---@field meta? lualogue.Meta
 ---@field info lualogue.TrimInfo what was sent, and what was left out
+---@field calls lualogue.ToolResult[] of tools, over all rounds of the turn
+---@field rounds integer of tools
 ---@field truncated? { window: integer, counted: number } the server took less than was sent
 local metatable = {
   __name = "lualogue.answer",

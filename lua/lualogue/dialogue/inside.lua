@@ -31,6 +31,7 @@ local ALL = 2 ^ 53 -- messages: more than there can be
 ---@field injections table<any, table> by their id
 ---@field n_injections integer
 ---@field redo integer[] heads that were left
+---@field tools? lualogue.tools.Set what the model may call; never changed, but replaced
 ---@field running? table the turn that is under way
 ---@field depth_of_calls integer how many functions of the caller's are running
 local methods = {}
@@ -154,6 +155,7 @@ function methods:stop(turn, err)
     turn.stream = nil
   end
   turn.err = err or turn.err
+  if turn.depth then self.depth_of_calls, turn.depth = turn.depth, nil end
   if self.running == turn then self.running = nil end
 end
 

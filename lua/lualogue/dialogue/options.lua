@@ -9,11 +9,12 @@ local options = {}
 local OWN = {
   system = true, trim = true, strict = "boolean", on_event = "function", prices = "table",
   load = "string", options = "table", count = "function", cost = "function",
+  max_rounds = "number", serial = "boolean",
 }
 -- These are the dialogue's to set.
 local TAKEN = { messages = "messages are given with import", stream = "call dialogue:stream" }
 -- Those of a single turn.
-local PER_TURN = { options = "table", trim = true }
+local PER_TURN = { options = "table", trim = true, max_rounds = "number", serial = "boolean" }
 
 local function bad(name, where, why)
   misuse.raise(("bad argument '%s' to '%s' (%s)"):format(name, where, why))
@@ -22,6 +23,12 @@ end
 local function check_trim(value, where)
   if value == nil or value == false or trim.is_policy(value) then return value end
   bad("trim", where, "a policy, a function or false expected, got " .. type(value))
+end
+
+local function check_rounds(value, where)
+  if value and (value < 1 or value % 1 ~= 0) then
+    bad("max_rounds", where, "a whole number from 1 expected")
+  end
 end
 
 --- The messages that stand in front of a conversation.
@@ -59,6 +66,7 @@ function options.split(given, where)
     if kind then own[name] = value else params[name] = value end
   end
   check_trim(own.trim, where)
+  check_rounds(own.max_rounds, where)
   return own, params
 end
 
@@ -79,6 +87,7 @@ function options.overrides(given, where)
   end
   own.stream, params.stream = params.stream, nil
   check_trim(own.trim, where)
+  check_rounds(own.max_rounds, where)
   return own, params
 end
 

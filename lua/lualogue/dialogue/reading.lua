@@ -60,6 +60,17 @@ local function check_pending(pending, n)
   for i, message in ipairs(pending.messages) do
     if not is_message(message) then return ("pending.messages[%d]: no message"):format(i) end
   end
+  for _, name in ipairs { "calls", "answers" } do
+    for i, record in ipairs(is_table(pending[name]) and pending[name] or {}) do
+      local good = is_table(record) and type(record.content) == "string"
+        and type(record.id) == "string" and is_place(record.index, 2 ^ 31, 1)
+      if not good then return ("pending.%s[%d]: no call"):format(name, i) end
+    end
+  end
+  local waiting = pending.waiting
+  if waiting ~= nil and not (is_message(waiting) and is_table(waiting.tool_calls)) then
+    return "pending.waiting: no calls"
+  end
   local partial = pending.partial
   if partial ~= nil and not is_message(partial) then return "pending.partial: no message" end
 end
@@ -125,9 +136,16 @@ end
 
 local function fill_pending(self, pending)
   if not pending then return end
-  local own = { stream = pending.stream }
+  local own = {
+    stream = pending.stream, max_rounds = pending.max_rounds, serial = pending.serial,
+  }
   local staged = turn.new(pending.base, pending.messages, own, pending.params)
   staged.partial, staged.rounds = pending.partial, pending.rounds
+  staged.calls, staged.waiting = pending.calls, pending.waiting
+  if staged.waiting then staged.answers = {} end
+  for _, record in ipairs(staged.waiting and pending.answers or {}) do
+    staged.answers[record.index] = record
+  end
   staged.err = is_table(pending.err) and errors.new(pending.err) or nil
   self.face.pending = staged
 end

@@ -1,6 +1,7 @@
 --- From a dialogue and a staged turn to the request that goes out: the one way, for sending and
 --- for showing.
 
+local calls = require "lualogue.dialogue.calls"
 local shape = require "lualogue.dialogue.shape"
 local trim = require "lualogue.trim"
 
@@ -13,6 +14,7 @@ local function params_of(self, turn)
   local params = {}
   for name, value in pairs(self.params) do params[name] = value end
   for name, value in pairs(turn.params) do params[name] = value end
+  calls.declare(self, turn, params)
   return params
 end
 

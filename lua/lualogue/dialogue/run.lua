@@ -2,6 +2,7 @@
 
 local answers = require "lualogue.dialogue.answer"
 local errors = require "lualogue.errors"
+local tools = require "lualogue.tools"
 local turn = require "lualogue.dialogue.turn"
 
 local run = {}
@@ -26,14 +27,30 @@ local function send(self, staged, params, open)
   return turn.send(self, staged, open)
 end
 
+--- The turn has failed; what there is of it stays.
+local function failed(self, staged, err)
+  staged.partial = type(err) == "table" and err.partial or staged.partial
+  self:stop(staged, err)
+  return nil, err
+end
+
+--- Begin a turn: calls that wait from before are answered, and what takes other requests is done.
+local function prepare(self, staged)
+  self:begin(staged)
+  local ok, err = turn.round(self, staged)
+  if not ok then return failed(self, staged, err) end
+  self:prepare(staged)
+  return true
+end
+
 --- Wait for the answer of a turn.
 ---@param self lualogue.dialogue.Inside
 ---@param staged lualogue.PendingTurn
 ---@return string? text
 ---@return lualogue.Answer|lualogue.Error answer
 function run.wait(self, staged)
-  self:begin(staged)
-  self:prepare(staged)
+  local ready, why = prepare(self, staged)
+  if not ready then return nil, why end
   local params
   while true do
     local reply, err, sent = send(self, staged, params, false)
@@ -44,11 +61,7 @@ function run.wait(self, staged)
       if over then return answers.text(answer.message), answer end
       if over == nil then err = params end
     end
-    if over == nil then
-      staged.partial = err.partial or staged.partial
-      self:stop(staged, err)
-      return nil, err
-    end
+    if over == nil then return failed(self, staged, err) end
   end
 end
 
@@ -64,6 +77,7 @@ end
 ---@field package source lualogue.Stream
 ---@field package params lualogue.ChatParams
 ---@field package err? lualogue.Error
+---@field package pieces? lualogue.tools.Pieces of the request that is read, for `events`
 ---@operator call: string?
 local methods = {}
 
@@ -109,10 +123,22 @@ local function go_on(self)
     self.answer = answer
     return true
   end
+  if self.err then return nil, self.err end -- closed while the tools ran
   local source, how, sent = send(self.inside, self.staged, params, true)
   if not source then return nil, how end
-  self.source, self.params = source, sent
+  self.source, self.params, self.pieces = source, sent, nil
   return true
+end
+
+--- The next chunk; nil where there was none: the turn went on with another request, or is over.
+local function advance(self)
+  local chunk, err = self.source:next()
+  if self.err then return nil, self.err end -- meanwhile it may have been closed
+  if chunk then return chunk end
+  if err then return fail(self, err) end
+  local ok, why = go_on(self)
+  if not ok then return fail(self, why) end
+  return nil
 end
 
 --- The next piece of the text, waiting for it if need be.
@@ -124,20 +150,49 @@ end
 ---@return lualogue.Error? err nil if the turn is complete
 function methods:next()
   while not self.answer and not self.err do
-    local chunk, err = self.source:next()
-    -- Meanwhile it may have been closed.
-    if self.err then break end
-    if chunk then
-      local text = text_of(chunk)
-      if text ~= "" then return text end
-    elseif err then
-      return fail(self, err)
-    else
-      local ok, why = go_on(self)
-      if not ok then return fail(self, why) end
-    end
+    local chunk = advance(self)
+    local text = chunk and text_of(chunk) or ""
+    if text ~= "" then return text end
   end
   return nil, self.err
+end
+
+--- Everything that happens in a turn with tools, for a `for` loop: text, calls as they grow, calls
+--- that run, what came of them, the end of each round. Raises the error object if the turn fails.
+---
+--- ```lua
+--- for event in stream:events() do
+---   if event.type == "text" then io.write(event.text) end
+---   if event.type == "result" then print(event.call.name, event.call.content) end
+--- end
+--- ```
+---@return fun(): lualogue.ToolEvent? iterator
+---@return nil
+---@return nil
+---@return lualogue.DialogueStream closing
+function methods:events()
+  local queue, first, last = {}, 1, 0
+  local function push(event)
+    last = last + 1
+    queue[last] = event
+  end
+  self.staged.watch = push
+  return function()
+    while first > last do
+      if self.answer or self.err then
+        if self.err then error(self.err, 0) end
+        return nil
+      end
+      local chunk = advance(self)
+      if chunk then
+        self.pieces = self.pieces or tools.pieces()
+        self.pieces:take(chunk, push)
+      end
+    end
+    local event = queue[first]
+    queue[first], first = nil, first + 1
+    return event
+  end, nil, nil, self
 end
 
 --- What has come of it so far, and the connection dropped.
@@ -166,13 +221,10 @@ end
 ---@return nil
 ---@return lualogue.DialogueStream? closing
 function run.stream(self, staged)
-  self:begin(staged)
-  self:prepare(staged)
+  local ready, why = prepare(self, staged)
+  if not ready then return nil, why end
   local source, how, sent = turn.send(self, staged, true)
-  if not source then
-    self:stop(staged, how)
-    return nil, how
-  end
+  if not source then return failed(self, staged, how) end
   local stream = setmetatable({
     inside = self, staged = staged, source = source, params = sent,
   }, metatable)

@@ -75,6 +75,18 @@ local function injections_of(self)
   return list
 end
 
+--- Calls as they are written: what a tool gave may be anything, what the model was told is text.
+local function records_of(list)
+  local out = json.array {}
+  for _, record in pairs(list or {}) do
+    local copy = {}
+    for name, value in pairs(record) do copy[name] = value end
+    copy.value, copy.error = nil, record.error ~= nil and tostring(record.error) or nil
+    out[#out + 1] = copy
+  end
+  return out
+end
+
 local function pending_of(self)
   local pending = self.face.pending
   if not pending then return nil end
@@ -82,7 +94,9 @@ local function pending_of(self)
   return {
     base = pending.base, messages = json.array { (table.unpack or unpack)(pending.messages) },
     partial = pending.partial, rounds = pending.rounds, params = pending.params,
-    stream = pending.own.stream or nil,
+    stream = pending.own.stream or nil, calls = records_of(pending.calls),
+    waiting = pending.waiting, answers = records_of(pending.answers),
+    max_rounds = pending.own.max_rounds, serial = pending.own.serial,
     err = err and { kind = err.kind, message = err.message, code = err.code } or nil,
   }
 end

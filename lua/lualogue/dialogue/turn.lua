@@ -2,6 +2,7 @@
 --- before that, the tree is what it was, and the staged turn can be asked for again.
 
 local answers = require "lualogue.dialogue.answer"
+local calls = require "lualogue.dialogue.calls"
 local errors = require "lualogue.errors"
 local overflow = require "lualogue.dialogue.overflow"
 local request = require "lualogue.dialogue.request"
@@ -17,6 +18,11 @@ local TIGHTER = 0.7 -- of what was sent, where an error names no number
 ---@field partial? lualogue.Message the answer as far as it came
 ---@field err? lualogue.Error why it is pending; nil while it is under way
 ---@field rounds integer how many rounds of tools are finished
+---@field calls? lualogue.ToolResult[] of the finished rounds
+---@field waiting? lualogue.Message whose calls are not all answered
+---@field package answers? table<integer, lualogue.ToolResult> those that are, by their place
+---@field package depth? integer of the caller's functions before the tools of a round run
+---@field package watch? fun(event: table)
 ---@field package base integer the node behind which it will be committed
 ---@field package own table options of this turn
 ---@field package params table parameters of this turn
@@ -57,6 +63,23 @@ end
 function turn.checkpoint(staged, messages)
   for _, message in ipairs(messages) do staged.messages[#staged.messages + 1] = message end
   staged.rounds, staged.partial, staged.retried = staged.rounds + 1, nil, false
+  staged.waiting, staged.answers = nil, nil
+end
+
+--- Run the calls that wait, where some do.
+---@param self lualogue.dialogue.Inside
+---@param staged lualogue.PendingTurn
+---@return boolean? done
+---@return lualogue.Error? err
+function turn.round(self, staged)
+  if not staged.waiting then return true end
+  local messages, err = calls.run(self, staged)
+  if not messages then return nil, err end
+  turn.checkpoint(staged, messages)
+  local event = { type = "round", round = staged.rounds }
+  if staged.watch then staged.watch(event) end
+  self:tell(event)
+  return true
 end
 
 --- Prepare what goes out, and remember how it was trimmed.
@@ -167,11 +190,12 @@ end
 ---@return boolean? again
 ---@return lualogue.Error? err
 function turn.complete(self, staged, answer)
-  if self.after_answer then
-    local again, err = self.after_answer(self, staged, answer)
-    if again == nil then return nil, err end
-    if again then return true end
+  if calls.take(self, staged, answer.message) then
+    local ok, err = turn.round(self, staged)
+    if not ok then return nil, err end
+    return true
   end
+  answer.calls, answer.rounds = staged.calls or {}, staged.rounds
   local message = staged.join and staged.join(answer.message) or answer.message
   answer.message = message
   turn.commit(self, staged, message, WHY_NOT_WHOLE[answer.finish_reason])

@@ -50,6 +50,7 @@ function views:preview(message, overrides)
   local staged
   if message == nil and self.pending then
     staged = turn.new(self.pending.base, self.pending.messages, turn_own, params)
+    staged.rounds = self.pending.rounds
   else
     local messages = message ~= nil and { options.message(message, "preview", "user") } or {}
     staged = turn.new(own.head, messages, turn_own, params)

@@ -119,6 +119,17 @@ function declare.add(set, tool)
   } }
 end
 
+--- A set with one more tool, or another of the same name: a new set.
+---@param set lualogue.tools.Set
+---@param tool lualogue.tools.Tool
+---@return lualogue.tools.Set
+function declare.with(set, tool)
+  local more = declare.empty()
+  for _, name in ipairs(set.names) do declare.add(more, set.by_name[name]) end
+  declare.add(more, tool)
+  return more
+end
+
 --- A set of a list of tools.
 ---@param list lualogue.ToolSpec[]
 ---@param where string

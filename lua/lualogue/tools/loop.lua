@@ -159,7 +159,8 @@ end
 
 --- The loop itself.
 ---@param params lualogue.ChatParams
----@param task table `set`, `definitions`, `all`, `ask`, `add_usage`, `json`, `now`, `tell`, `serial`, `max_rounds`
+---@param task table `set`, `definitions`, `all`, `ask`, `add_usage`, `json`, `now`, `tell`,
+---`serial`, `max_rounds`
 ---@param state lualogue.PendingTools
 ---@return lualogue.ToolRun?
 ---@return lualogue.ToolRunError?

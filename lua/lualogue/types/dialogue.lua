@@ -12,6 +12,9 @@
 ---@field prices? lualogue.Prices for `usage`
 ---@field load? string path of a file that `save` has written
 ---@field options? lualogue.CallOptions of every call: clocks, headers
+---@field max_rounds? integer rounds of tools in one turn until it is an error (`limit`, code
+---`rounds`), which `retry { max_rounds = … }` goes on from; 10
+---@field serial? boolean calls of one message run one after the other; default: at once
 ---@field count? fun(text: string): integer?, any counts a text, not the tokenizer
 ---@field cost? fun(message: lualogue.Message): (number?, any) counts a whole message
 ---@field [string] any
@@ -21,6 +24,8 @@
 ---@field trim? lualogue.Policy|false
 ---@field options? lualogue.CallOptions
 ---@field stream? boolean read it as it comes
+---@field max_rounds? integer rounds of tools
+---@field serial? boolean
 ---@field [string] any
 
 ---@class lualogue.ContinueOptions: lualogue.TurnOptions
