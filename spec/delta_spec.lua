@@ -286,6 +286,20 @@ describe("other fields of a delta:", function()
     assert.same({ name = "f", arguments = "" }, message_of({ { function_call = { name = "f" } } }).function_call)
   end)
 
+  it("that are there with nothing in them are not there", function()
+    local nothing = { function_call = { name = "", arguments = "" }, audio = { id = "", data = "", transcript = "", expires_at = 0 }, refusal = "", annotations = json.null }
+    local first = { role = "assistant", content = "", function_call = nothing.function_call, audio = nothing.audio }
+    assert.same({ role = "assistant", content = "" }, message_of { first, nothing })
+    assert.same({ role = "assistant", content = "a" }, message_of { first, { content = "a", function_call = nothing.function_call } })
+    local function piece(name, arguments)
+      return { index = 0, id = "a", type = "function", ["function"] = { name = name, arguments = arguments }, custom = { name = "", input = "" } }
+    end
+    assert.same({ whole_call("a", "f", "{}") }, calls_of(piece("f", "{"), piece("", "}")))
+    assert.same({ { id = "a", type = "custom", custom = { name = "sql", input = "S" } } },
+      plain(calls_of { index = 0, id = "a", type = "custom", custom = { name = "sql", input = "S" }, ["function"] = { name = "", arguments = "" } }))
+    assert.same({ n = 0 }, message_of({ { odd = { n = 0 } } }).odd)
+  end)
+
   it("audio: data and transcript are joined, the rest is replaced", function()
     assert.same({ role = "assistant", audio = { id = "a1", data = "AAAABBBB", transcript = "Hello", expires_at = 1700000000 } }, message_of {
       { role = "assistant", audio = { id = "a1", transcript = "Hel" } }, { audio = { data = "AAAA", transcript = "lo" } },
@@ -395,6 +409,16 @@ describe("thoughts", function()
     assert.same({ { type = "thinking", thinking = { { type = "text", text = "a" }, reference, { type = "text", text = "b" } } } }, message.content)
   end)
 
+  it("may be lists of summaries, which go on likewise", function()
+    local function piece(text, signature) return { type = "reasoning", summary = { { type = "summary_text", text = text, signature = signature } } } end
+    local message = message_of { { content = { piece("The", "") } }, { content = { piece(" user") } }, { content = { piece("", "s1") } }, { content = { piece "More" } }, { content = { { type = "text", text = "4" } } } }
+    assert.same({ { type = "reasoning", summary = { { type = "summary_text", text = "The user", signature = "s1" }, { type = "summary_text", text = "More" } } },
+      { type = "text", text = "4" } }, (function()
+        local content = message.content
+        return content
+      end)())
+  end)
+
   it("as strings are one as well, until one is signed", function()
     local function block(text, signature) return { type = "thinking", thinking = text, signature = signature } end
     local message = message_of {
@@ -438,6 +462,12 @@ describe("reasoning_details", function()
 end)
 
 describe("a list without indexes", function()
+  it("of content, beside the content, has its texts joined", function()
+    local function piece(text) return { content = text, text = text, type = "text", content_list = { { type = "text", text = text } } } end
+    assert.same({ role = "assistant", content = "11!", text = "11!", type = "text", content_list = { { type = "text", text = "11!" } } },
+      message_of { piece "1", piece "1", piece "!" })
+  end)
+
   it("that says again what it has said, with more behind it or not, is not doubled", function()
     local a, b = { url = "a" }, { url = "b" }
     assert.same({ a }, message_of({ { citations = { a } }, { citations = { a } } }).citations)

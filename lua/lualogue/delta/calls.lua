@@ -39,13 +39,16 @@ end
 
 --- What a piece says of its call: id, name and arguments, nil where it says nothing.
 local function read(call, encode)
-  local id, f = call.id, call["function"]
-  if type(f) ~= "table" then f = call.custom end
+  local id, of, f = call.id, "function", call["function"]
+  if type(call.custom) == "table" and (type(f) ~= "table" or part.is_blank(f)) then
+    of, f = "custom", call.custom
+  end
   if type(f) ~= "table" then f = {} end
   local arguments = f.arguments
   if arguments == nil then arguments = f.input end
   if encode and type(arguments) == "table" then arguments = encode(arguments) end
   return {
+    of = of,
     -- Some servers write the word where they mean that there is none.
     id = not part.is_nothing(id) and id ~= "null" and id or nil,
     name = type(f.name) == "string" and f.name ~= "" and f.name or nil,
@@ -152,14 +155,15 @@ function methods:add(call, encode)
   if not slot then return end
   add_name(slot, said)
   for name, value in pairs(call) do
-    if type(value) == "table" then
+    if type(value) == "table" and (name == said.of or not part.is_blank(value)) then
       local inside = slot.inside[name]
       if not inside then
         inside = (name == "function" or name == "custom") and part.new_called() or part.new()
         slot.inside[name] = inside
       end
       inside:add(value, encode)
-    elseif name ~= "index" and name ~= "id" and not part.is_nothing(value) then
+    elseif type(value) ~= "table" and name ~= "index" and name ~= "id"
+      and not part.is_nothing(value) then
       slot.own.fields[name] = value
     end
   end

@@ -59,8 +59,12 @@ local function add_table(self, name, value, encode)
   elseif #value > 0 then
     local known = self.lists[name] or list.new()
     self.lists[name] = known
-    known:add_all(value)
-  elseif next(value) ~= nil then
+    if name:find "content" then
+      for _, item in ipairs(value) do known:add_content(item) end
+    else
+      known:add_all(value)
+    end
+  else
     local known = self.inside[name]
     if not known then
       known = name == "function_call" and part.new_called() or part.new()
@@ -82,7 +86,8 @@ function methods:add(name, value, encode)
   elseif name == "role" then
     if type(value) == "string" then self.role = value end
   elseif type(value) == "table" then
-    self.brought = self.brought or next(value) ~= nil
+    if part.is_blank(value) then return end
+    self.brought = true
     add_table(self, name, value, encode)
   elseif name ~= "tool_calls" then
     self.brought = true

@@ -9,7 +9,9 @@ local list = {}
 ---@class lualogue.delta.Item one of them
 ---@field value? any as it came
 ---@field part? lualogue.delta.Part it came in pieces
+---@field thought? boolean that goes on with pieces of its kind
 ---@field inner? lualogue.delta.List of a thought: the parts in it
+---@field field? string where they stand
 ---@field rope? lualogue.Rope
 
 ---@class lualogue.delta.List
@@ -73,10 +75,24 @@ local function add_indexed(self, index, item)
   found.part:add(item)
 end
 
---- Whether an item is a piece of a thought, which comes one a token. What has a signature already
---- is complete.
-local function is_thought(item)
-  return type(item) == "table" and (item.type == "thinking" or item.type == "reasoning.text")
+local THOUGHTS = { thinking = "thinking", reasoning = "summary", ["reasoning.text"] = "text" }
+
+--- Whether an item is a piece of a thought, which comes one a token.
+local function is_thought(item) return type(item) == "table" and THOUGHTS[item.type] ~= nil end
+
+--- A part within a thought goes on with the one before it, if that is a text of its type.
+local function add_inside(inner, item)
+  local last = inner.items[#inner.items]
+  local is_text = type(item) == "table" and type(item.text) == "string" and item.type ~= "text"
+  local goes_on = is_text and last and last.part and not last.part.fields.signature
+  if goes_on and may_go_on(last.part, item) then
+    last.part:add(item)
+  elseif is_text then
+    inner.running = nil
+    append(inner, { part = part.new() }).part:add(item)
+  else
+    inner:add_content(item)
+  end
 end
 
 --- A thought goes on with the one before it. What is thought is a text, or a list of parts.
@@ -85,14 +101,15 @@ local function add_thought(self, item)
   if not (last and last.thought and may_go_on(last.part, item)) or last.part.fields.signature then
     last = append(self, { part = part.new(), thought = true })
   end
-  if type(item.thinking) ~= "table" then return last.part:add(item) end
+  local field = THOUGHTS[item.type]
+  if type(item[field]) ~= "table" then return last.part:add(item) end
   local rest = {}
   for name, value in pairs(item) do
-    if name ~= "thinking" then rest[name] = value end
+    if name ~= field then rest[name] = value end
   end
   last.part:add(rest)
-  last.inner = last.inner or list.new()
-  for _, inside in ipairs(item.thinking) do last.inner:add_content(inside) end
+  last.inner, last.field = last.inner or list.new(), field
+  for _, inside in ipairs(item[field]) do add_inside(last.inner, inside) end
 end
 
 ---@param item any
@@ -157,7 +174,7 @@ function methods:table()
       out[i] = { type = "text", text = item.rope:text() }
     elseif item.part then
       out[i] = item.part:table()
-      if item.inner then out[i].thinking = item.inner:table() end
+      if item.inner then out[i][item.field] = item.inner:table() end
     else
       out[i] = part.copy(item.value)
     end

@@ -36,6 +36,20 @@ function part.is_nothing(value)
   return value == nil or value == "" or type(value) == "userdata"
 end
 
+--- Whether a table says nothing: some servers send every field that there may be, each with an
+--- empty string (and numbers that are 0), in place of leaving it out.
+---@param value table
+---@return boolean
+function part.is_blank(value)
+  local is_blank = false
+  for _, v in pairs(value) do
+    if type(v) == "table" and not part.is_blank(v) then return false end
+    if type(v) ~= "table" and v ~= 0 and not part.is_nothing(v) then return false end
+    is_blank = is_blank or v == ""
+  end
+  return is_blank or next(value) == nil
+end
+
 --- A copy that shares no table with the value. Marks of lists stay.
 ---@param value any
 ---@return any

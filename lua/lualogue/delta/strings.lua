@@ -15,7 +15,7 @@ local WORDS = {
   id = true, type = true, name = true, object = true, model = true, provider = true,
   channel = true, phase = true, status = true, format = true, recipient = true,
 }
-local TEXTS = { refusal = true, reasoning = true, thinking = true, transcript = true }
+local TEXTS = { refusal = true, reasoning = true, thinking = true, transcript = true, text = true }
 
 --- So many pieces that restate the field settle it.
 local SETTLED = 4
