@@ -105,6 +105,37 @@ describe("the events of a stream with", function()
     end)
   end
 
+  it("an error that no line ends, however the connection ends", function()
+    for _, ending in ipairs { "cut", "reset", "stall" } do
+      for _, way in ipairs { "text", "next" } do
+        local answer = fixture.json(200, data(chunk "a") .. "\n" .. data(ERROR), { ["Content-Type"] = "text/event-stream" },
+          { framing = "chunked", ending = ending })
+        local base_url = server:script(answer)
+        local stream = assert(lualogue.new { base_url = base_url, idle_timeout = 0.3 }:stream { messages = messages })
+        local text, err = "", nil
+        if way == "text" then
+          local ok, raised = pcall(function() for piece in stream:text() do text = text .. piece end end)
+          err = not ok and raised or nil
+        else
+          err = select(2, stream:message())
+        end
+        assert.equal("api", err and err.kind, ending .. tostring(err))
+        assert.equal("upstream reset", err.message)
+        assert.equal("a", err.partial.content)
+      end
+    end
+  end)
+
+  it("what was cut within, however the connection ends", function()
+    for ending, kind in pairs { cut = "truncated", reset = "truncated", stall = "timeout" } do
+      local answer = fixture.json(200, data(chunk "a") .. "\ndata: " .. CUT, { ["Content-Type"] = "text/event-stream" },
+        { framing = "chunked", ending = ending })
+      local stream = assert(lualogue.new { base_url = server:script(answer), idle_timeout = 0.3 }:stream { messages = messages })
+      local _, err = stream:message()
+      assert.equal(kind, err.kind, ending .. ": " .. tostring(err))
+    end
+  end)
+
   it("one newline come when they are sent, not at the end", function()
     local base_url = server:script {
       { send = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" },

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../core/events/event_scan.h"
-#include "../core/events/json_end.h"
 #include "failure.h"
 #include "handle.h"
 #include "held_event.h"
@@ -32,14 +31,6 @@ static const struct llg_event_shape *match(
   return llg_event_shapes_match(&h->shapes, event->data, event->data_len, values);
 }
 
-/* Whether the event begins as JSON and has no end: it was cut, and who cut it may say why in
-** the next one. */
-static bool is_cut(const struct llg_event *event) {
-  struct llg_json_end end = { 0 };
-  llg_json_end_reached(&end, event->data, event->data_len);
-  return end.depth > 0 && !event->unterminated;
-}
-
 enum { LOOK_FURTHER = 0 }; /* no results yet: the next event is wanted */
 
 /* An event that cannot be read, or one that begs no reading. */
@@ -50,7 +41,10 @@ static int take_other(
   struct llg_failure failure = *why;
   if (llg_refusal_find(L, LLG_IN_EVENT, event->data, event->data_len))
     return llg_end_said(L, h, 0, event->data, event->data_len);
-  if (event->bare) { /* as the standard has it: no field, no meaning */
+  /* As the standard has it: no field, no meaning. And of a transfer that broke within an event,
+  ** how it broke says more. */
+  bool is_broken = event->unterminated && h->x->failure.status != LLG_OK;
+  if (event->bare || is_broken) {
     llg_drop_held_event(h, held);
     return LOOK_FURTHER;
   }
@@ -60,8 +54,7 @@ static int take_other(
   if (event->unterminated) /* not malformed but cut in two */
     llg_failure_set(
       &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
-  llg_keep_bad(L, h, &failure, event->data, event->data_len);
-  if (!is_cut(event)) return llg_end_bad(L, h);
+  if (!llg_keep_bad(L, h, &failure, event)) return llg_end_bad(L, h);
   llg_drop_held_event(h, held);
   return LOOK_FURTHER;
 }

@@ -1,9 +1,20 @@
 #include "verdict.h"
 
+#include "../core/events/json_end.h"
 #include "failure.h"
 #include "json/decode.h"
 #include "refusal.h"
 #include "wording.h"
+
+/* While words are made of what came, a finalizer that closes the stream wipes nothing of it. */
+static void begin_reading(struct llg_handle *h) {
+  h->n_reading++;
+}
+
+static void end_of_reading(struct llg_handle *h) {
+  h->n_reading--;
+  llg_handle_settle(h);
+}
 
 int llg_end_complete(lua_State *L, struct llg_handle *h) {
   lua_pushnil(L);
@@ -12,8 +23,10 @@ int llg_end_complete(lua_State *L, struct llg_handle *h) {
 
 int llg_end_reading(
   lua_State *L, struct llg_handle *h, const struct llg_failure *failure) {
+  begin_reading(h);
   llg_push_reading_error(L, h->x, failure);
   int n = llg_keep_error(L, 1, h);
+  end_of_reading(h);
   llg_handle_close(h);
   return n;
 }
@@ -21,8 +34,10 @@ int llg_end_reading(
 int llg_end_said(
   lua_State *L, struct llg_handle *h, int chunk, const char *text, size_t n) {
   size_t n_kept = n < LLG_MAX_ERROR_BODY_BYTES ? n : LLG_MAX_ERROR_BODY_BYTES;
+  begin_reading(h);
   llg_push_said_error(L, h->x, text, n_kept);
   int n_results = llg_keep_error(L, 1, h);
+  end_of_reading(h);
   llg_handle_close(h);
   if (chunk == 0) return n_results;
   lua_pushvalue(L, chunk);
@@ -75,26 +90,40 @@ int llg_end_of_stream(lua_State *L, struct llg_handle *h) {
   bool begun = x->http_status / 100 == 2;
   bool cut = status == LLG_OK || status == LLG_TRUNCATED || status == LLG_TIMEOUT;
   if (h->has_bad) return llg_end_bad(L, h);
-  if (status == LLG_OK && x->body_kind == LLG_BODY_PLAIN) return end_plain_body(L, h);
+  if (status == LLG_OK && x->body_kind == LLG_BODY_PLAIN) {
+    begin_reading(h);
+    int n = end_plain_body(L, h);
+    end_of_reading(h);
+    return n;
+  }
   bool finished = llg_choices_are_finished(&h->choices);
   if (cut && begun && (finished || (x->saw_done && h->choices.brought)))
     return llg_end_complete(L, h);
   if (status == LLG_OK) return end_without_answer(L, h);
+  begin_reading(h);
   llg_push_exchange_error(L, x);
-  return llg_keep_error(L, 1, h);
+  int n = llg_keep_error(L, 1, h);
+  end_of_reading(h);
+  return n;
 }
 
-void llg_keep_bad(
-  lua_State *L, struct llg_handle *h, const struct llg_failure *failure, const char *text,
-  size_t n) {
-  size_t n_kept = n < LLG_MAX_ERROR_BODY_BYTES ? n : LLG_MAX_ERROR_BODY_BYTES;
+bool llg_keep_bad(
+  lua_State *L, struct llg_handle *h, const struct llg_failure *failure,
+  const struct llg_event *event) {
+  size_t n = event->data_len;
+  struct llg_json_end end = { 0 };
+  begin_reading(h);
   llg_push_reading_error(L, h->x, failure);
-  llg_set_error_text(L, h->x, text, n_kept);
+  llg_set_error_text(
+    L, h->x, event->data, n < LLG_MAX_ERROR_BODY_BYTES ? n : LLG_MAX_ERROR_BODY_BYTES);
+  end_of_reading(h);
   llg_getuservalue(L, 1);
   lua_insert(L, -2);
   lua_rawseti(L, -2, LLG_BAD_SLOT);
   lua_pop(L, 1);
   h->has_bad = true;
+  llg_json_end_reached(&end, event->data, n);
+  return end.depth > 0 && !event->unterminated;
 }
 
 int llg_end_bad(lua_State *L, struct llg_handle *h) {

@@ -20,10 +20,11 @@ int llg_end_reading(
 int llg_end_said(
   lua_State *L, struct llg_handle *h, int chunk, const char *text, size_t n);
 
-/* An event could not be read. Keep the error object for that: what follows may say why. */
-void llg_keep_bad(
-  lua_State *L, struct llg_handle *h, const struct llg_failure *failure, const char *text,
-  size_t n);
+/* An event could not be read. Keep the error object for that; true if what follows may say why:
+** the event begins as JSON and was cut. */
+bool llg_keep_bad(
+  lua_State *L, struct llg_handle *h, const struct llg_failure *failure,
+  const struct llg_event *event);
 /* It did not: that error is the verdict. */
 int llg_end_bad(lua_State *L, struct llg_handle *h);
 

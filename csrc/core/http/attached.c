@@ -33,7 +33,7 @@ void llg_note_clocks(struct llg_pool *pool, struct llg_exchange *x) {
 void llg_end_attempt(struct llg_pool *pool, struct llg_exchange *x, CURLcode code) {
   struct llg_easy *easy = x->easy;
   llg_multi_remove(&pool->multi, easy);
-  if (code == CURLE_OK) llg_receive_end(x);
+  llg_receive_end(x);
   llg_exchange_end_attempt(x, code);
   x->easy = NULL;
   x->paused = false;

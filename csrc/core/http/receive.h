@@ -12,7 +12,7 @@
 size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange);
 size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange);
 
-/* The attempt ended well: the event that the parser may still hold comes out. */
+/* The attempt ended, well or not: the event that the parser may still hold comes out. */
 void llg_receive_end(struct llg_exchange *x);
 
 #endif
