@@ -3,6 +3,7 @@
 local native = require "lualogue.native"
 local stream = require "lualogue.stream"
 local wait = require "lualogue.wait"
+local protected = require("lualogue.task.wrap").pcall -- the key function may wait
 
 local client = {}
 
@@ -49,7 +50,7 @@ local function with_key(self, options)
   local ask = rawget(self, "key")
   if not ask or (options ~= nil and type(options) ~= "table") then return options end
   if options and rawget(options, "api_key") ~= nil then return options end
-  local ok, key, why = pcall(ask)
+  local ok, key, why = protected(ask)
   if not ok then return nil, key_error("the api_key function failed: " .. tostring(key)) end
   if type(key) ~= "string" or key == "" then
     why = why and ": " .. tostring(why) or ""

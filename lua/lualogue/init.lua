@@ -171,6 +171,109 @@ function lualogue.interrupts(on)
   require("lualogue.wait").interrupts(on)
 end
 
+--- Begin a task: a function that runs beside others. It begins with the next turn of the loop, and
+--- within it every call of lualogue lets the others go on while it waits. What it begins itself
+--- ends with it. An error that nobody waits for is written to stderr, with its traceback, once.
+---
+--- ```lua
+--- lualogue.task(function() npc.line = assert(dialogue:ask("Who goes there?")) end)
+--- ```
+---@param fn function
+---@param ... any its arguments
+---@return lualogue.Task
+function lualogue.task(fn, ...) return require("lualogue.task").start(fn, ...) end
+
+--- Run all tasks to their end, in a program that has no loop of its own. With a function, it is
+--- begun as a task, and what `task:wait()` would give is returned. Raises in a task or on a loop.
+---
+--- ```lua
+--- for i = 1, 3 do lualogue.task(ask, questions[i]) end
+--- lualogue.run()
+--- ```
+---@param fn? function
+---@param ... any its arguments
+---@return any ... `true` without a function; `nil, err` after Ctrl-C, which cancels all tasks
+function lualogue.run(fn, ...) return require("lualogue.task").run(fn, ...) end
+
+--- Do what is due now, for no longer than the budget: once a frame, in the update of a game.
+---
+--- ```lua
+--- function love.update() lualogue.step(2) end
+--- ```
+---@param budget_ms? number milliseconds; 2
+---@return integer n_tasks how many have not ended
+function lualogue.step(budget_ms) return require("lualogue.task").step(budget_ms) end
+
+--- Wait for a while. Outside of a task it blocks, but what is under way goes on.
+---@param seconds number
+---@return true? slept
+---@return lualogue.Error? err after Ctrl-C, if `lualogue.interrupts(true)`
+function lualogue.sleep(seconds) return require("lualogue.task").sleep(seconds) end
+
+---@class lualogue.MapOptions
+---@field concurrency? integer how many at a time; 8
+---@field keep_going? boolean a failure does not end the others, see `lualogue.map`
+
+--- Call a function for each item of a list, several at a time, each as a task; the results in
+--- the order of the list. The first failure, raised or returned as `nil, err`, cancels the others
+--- and is returned (raised if it is a fault of the program). With `keep_going` all are tried: the
+--- result of a failed one is `false`, the second value a table of the errors by index.
+---
+--- ```lua
+--- local replies = assert(lualogue.map(prompts, function(prompt)
+---   return client:chat { messages = { { role = "user", content = prompt } } }
+--- end, { concurrency = 8 }))
+--- ```
+---@param list any[]
+---@param fn fun(item: any, index: integer): any
+---@param options? lualogue.MapOptions
+---@return any[]? results `false` where the function returned nothing
+---@return any err the first failure; with `keep_going` the table of all
+---@return integer? index of the item that failed
+function lualogue.map(list, fn, options) return require("lualogue.task").map(list, fn, options) end
+
+--- Wait for several at once: functions, each of which becomes a task, and tasks that there are.
+--- The first result of each, under its key. The first failure cancels the others and is returned.
+---
+--- ```lua
+--- local got = assert(lualogue.all { weather = ask_weather, news = ask_news })
+--- print(got.weather, got.news)
+--- ```
+---@param members table<any, function|lualogue.Task>
+---@return table? results
+---@return any err
+---@return any key whose failure it is
+function lualogue.all(members) return require("lualogue.task").all(members) end
+
+--- Wait for the first of several that ends, however it ends; the others are cancelled.
+---
+--- ```lua
+--- local reply, err = lualogue.race {
+---   function() return client:chat { messages = messages } end,
+---   function() lualogue.sleep(5) return nil, "too slow" end,
+--- }
+--- ```
+---@param members table<any, function|lualogue.Task>
+---@return any ... what `task:wait()` gives for the first
+function lualogue.race(members) return require("lualogue.task").race(members) end
+
+--- Like `coroutine.wrap`, for coroutines that call lualogue: a wait within it lets the task around
+--- it wait. (In any other coroutine within a task a call blocks, and the other tasks stand still.)
+---
+--- ```lua
+--- local loud = lualogue.wrap(function()
+---   for text in stream:text() do coroutine.yield(text:upper()) end
+--- end)
+--- ```
+---@param fn function
+---@return function
+function lualogue.wrap(fn) return require("lualogue.task").wrap(fn) end
+
+--- Who is told of the failure of a task that nobody waits for, and of a task that holds up its
+--- host; nil: stderr again.
+---@param fn? fun(text: string, err: any) `text` with the traceback; `err` what was raised
+function lualogue.on_error(fn) require("lualogue.task").on_error(fn) end
+
 -- What needs the core is fetched when it is first asked for.
 local lazy = {
   json = function() return require "lualogue.json" end,

@@ -77,6 +77,7 @@ end
 
 --- The next chunk, or nil and what the end was.
 local function next_chunk(self, handle)
+  if wait.slice_end then wait.breathe() end
   while true do
     local chunk, more, last = handle:next() -- more: true where all of it is kept, or the error
     if chunk then
@@ -84,7 +85,7 @@ local function next_chunk(self, handle)
       return chunk
     elseif chunk == nil then
       return finish(self, more, last)
-    elseif not wait.news() then
+    elseif not wait.news(nil, handle) then
       handle:close()
     end
   end
@@ -161,13 +162,14 @@ function methods:text(choice)
   local next_text, number = handle.next_text, index + 1
 
   return function()
+    if wait.slice_end then wait.breathe() end
     while true do
       local text, kept, last = next_text(handle, number)
       if kept == true then return text end
       if text == nil then
         return raise_at_end(finish(self, kept, last))
       elseif text == false then
-        if not wait.news() then handle:close() end
+        if not wait.news(nil, handle) then handle:close() end
       elseif kept == false then
         fold_of(self):add_text(index, text)
         if text ~= "" then return text end
@@ -259,11 +261,12 @@ function methods:close() handle_of(self, "close"):close() end
 ---@return lualogue.Stream? stream
 ---@return lualogue.Error? err
 function stream.open(handle)
+  wait.own(handle)
   while true do
     local opened, err = handle:opened()
     if opened then break end
     if opened == nil then return nil, err end
-    if not wait.news() then handle:close() end
+    if not wait.news(nil, handle) then handle:close() end
   end
   handle:keep_text()
   local self = setmetatable({

@@ -1,0 +1,45 @@
+--- Whether the running coroutine can wait by yielding. It cannot below a C function that has no
+--- continuation: the callbacks of `table.sort` and `string.gsub` everywhere, and in Lua 5.1 also
+--- below `pcall`, the iterator of a `for`, and metamethods.
+
+local native = require "lualogue.native"
+
+local yieldable = {}
+
+--- Whether `pcall` lets a yield through: not in Lua 5.1.
+yieldable.through_pcall = (function()
+  local co = coroutine.create(function() pcall(coroutine.yield, true) end)
+  local _, went_through = coroutine.resume(co)
+  return went_through == true
+end)()
+
+-- What can be said of a C function in the way, where Lua 5.2 and later would wait.
+local BLAME = {
+  [pcall] = "inside pcall (call lualogue outside of it: its functions return nil, err)",
+  [xpcall] = "inside xpcall (call lualogue outside of it: its functions return nil, err)",
+}
+local FOR = "in the iterator of a `for` (call it yourself: local text = next_text()"
+  .. " while text do … end, or stream:next())"
+
+--- By the stack: true, false, or raises.
+local function walk()
+  local level, old = 3, not yieldable.through_pcall
+  while true do
+    local info = debug.getinfo(level, "Snf")
+    if not info then return true end
+    local passable = not old and BLAME[info.func]
+    local why = old and (BLAME[info.func] or info.name == "(for generator)" and FOR)
+    if why then
+      native.core().raise("a task cannot wait here in Lua 5.1: " .. why)
+    end
+    if info.what == "C" and not passable then return false end
+    level = level + 1
+  end
+end
+
+--- Whether the running coroutine can yield. Where only Lua 5.1 cannot, it raises and says why.
+---@return boolean
+yieldable.here = rawget(coroutine, "isyieldable") or (debug and debug.getinfo and walk)
+  or function() return true end
+
+return yieldable
