@@ -197,6 +197,7 @@ describe("an error in a task", function()
 
   it("goes to stderr where the program says nothing, also at its end", function()
     local output, code = program.lua [[
+      io.stdout:setvbuf "no"
       local lualogue = require "lualogue"
       kept = lualogue.task(function() error "kept" end)
       lualogue.task(function() error "lost" end)
