@@ -142,6 +142,7 @@ describe("an operation", function()
     local client = client_of()
     for name, wrong in pairs {
       params = function() client.files:list "file-1" end, options = function() client.batches:create({}, 5) end,
+      query = function() client.batches:create({}, { query = "a=b" }) end, headers = function() client.batches:create({}, { headers = 5 }) end,
       self = function() client.files.list() end,
     } do
       local ok, err = pcall(wrong)

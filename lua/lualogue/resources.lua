@@ -82,8 +82,14 @@ local function divide(operation, params, model)
 end
 
 --- The options of the call with what the operation adds to them.
-local function options_for(operation, options, query)
+local function options_for(operation, method, options, query)
   local out = copy_of(options)
+  for _, name in ipairs { "query", "headers" } do
+    local kind = type(out[name])
+    if kind ~= "nil" and kind ~= "table" then
+      refuse(name, method, "table expected, got " .. kind)
+    end
+  end
   if query then
     out.query = copy_of(out.query)
     for name, value in next, query do out.query[name] = value end
@@ -121,7 +127,7 @@ local function serve(self, operation, method, ...)
       query = query or {}
       query[operation.page] = cursor
     end
-    return client:request(operation[1], path, body, options_for(operation, options, query))
+    return client:request(operation[1], path, body, options_for(operation, method, options, query))
   end
   if operation.page then return pages.new(ask, operation.page) end
   if operation.answer == "nothing" then return nothing_or(ask()) end

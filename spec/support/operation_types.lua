@@ -87,7 +87,7 @@ local function class_name(top, path)
   return name
 end
 
-local function add_class(lines, api, class, schema, parameters)
+local function add_class(lines, api, class, schema, parameters, is_reply)
   local fields, must = {}, {}
   if schema then fields_of(api, schema, fields, must) end
   for _, parameter in ipairs(parameters) do
@@ -102,7 +102,7 @@ local function add_class(lines, api, class, schema, parameters)
       lines[#lines + 1] = ("---@field %s%s %s"):format(name, must[name] and "" or "?", type_of(api, fields[name]))
     end
   end
-  lines[#lines + 1] = "---@field [string] any"
+  lines[#lines + 1] = is_reply and "---@field meta? lualogue.Meta of a reply" or "---@field [string] any"
   lines[#lines + 1] = ""
   return true
 end
@@ -113,9 +113,28 @@ local function schema_in(content)
   end
 end
 
-local RETURNS = {
-  json = { "table? reply the server's own" }, bytes = { "string? bytes" }, nothing = { "table|true|nil reply" },
-}
+local RETURNS = { json = "%s? reply the server's own", bytes = "string? bytes", nothing = "%s|true|nil reply" }
+
+local known_replies = {} -- class -> true: each stands in the file of the first that gives it
+
+--- The class of what an operation gives, which is written unless it was; "table" where the
+--- description names none. Of a list: that of its items.
+local function reply_class(lines, o)
+  local schema
+  for status, response in pairs(o.operation.responses) do
+    local json = (response.content or {})["application/json"]
+    if status:find "^2" and json then schema = json.schema end
+  end
+  if schema and o.page then
+    local data = fields_of(o.api, schema, {}, {}).data
+    schema = data and resolve(o.api, data).items
+  end
+  local name = schema and (schema["$ref"] or ""):match "([%w_]+)$"
+  if not name or schema.oneOf or resolve(o.api, schema).oneOf or resolve(o.api, schema).anyOf then return "table" end
+  local class = "lualogue.api." .. name:gsub("^%l", string.upper) .. "Object"
+  if known_replies[class] == nil then known_replies[class] = add_class(lines, o.api, class, schema, {}, true) end
+  return known_replies[class] and class or "table"
+end
 
 --- One operation as a method of its resource.
 local function add_method(lines, local_name, class, method, o)
@@ -125,6 +144,7 @@ local function add_method(lines, local_name, class, method, o)
   end
   local params = class .. "." .. method:gsub("^%l", string.upper):gsub("_(%l)", string.upper) .. "Params"
   local has_params = add_class(lines, o.api, params, schema_in(content), in_query)
+  local reply = reply_class(lines, o)
   local function describe(name)
     lines[#lines + 1] = ("--- `%s %s`."):format(o.method, o.path)
     arguments = {}
@@ -136,9 +156,9 @@ local function add_method(lines, local_name, class, method, o)
     lines[#lines + 1] = "---@param options? lualogue.CallOptions"
     arguments[#arguments + 1], arguments[#arguments + 2] = "params", "options"
     if o.page then
-      lines[#lines + 1] = "---@return lualogue.Pages pages"
+      lines[#lines + 1] = "---@return lualogue.Pages pages of " .. reply
     else
-      for _, text in ipairs(RETURNS[o.answer]) do lines[#lines + 1] = "---@return " .. text end
+      lines[#lines + 1] = "---@return " .. RETURNS[o.answer]:format(reply)
     end
     if not o.page then lines[#lines + 1] = "---@return lualogue.Error? err" end
     lines[#lines + 1] = ("function %s:%s(%s) end"):format(local_name, name, table.concat(arguments, ", "))

@@ -84,18 +84,32 @@ local resource_5 = {}
 ---@field recording string
 ---@field [string] any
 
+---@class lualogue.api.VoiceConsentResourceObject
+---@field created_at integer
+---@field id string
+---@field language string
+---@field name string
+---@field object "audio.voice_consent"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /audio/voice_consents`.
 ---@param params? lualogue.api.Audio.VoiceConsents.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VoiceConsentResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:create(params, options) end
+
+---@class lualogue.api.VoiceConsentDeletedResourceObject
+---@field deleted boolean
+---@field id string
+---@field object "audio.voice_consent"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /audio/voice_consents/{consent_id}`.
 ---@param consent_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VoiceConsentDeletedResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:delete(consent_id, params, options) end
 
@@ -107,14 +121,14 @@ function resource_5:delete(consent_id, params, options) end
 --- `GET /audio/voice_consents`.
 ---@param params? lualogue.api.Audio.VoiceConsents.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.VoiceConsentResourceObject
 function resource_5:list(params, options) end
 
 --- `GET /audio/voice_consents/{consent_id}`.
 ---@param consent_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VoiceConsentResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:retrieve(consent_id, params, options) end
 
@@ -126,7 +140,7 @@ function resource_5:retrieve(consent_id, params, options) end
 ---@param consent_id string
 ---@param params? lualogue.api.Audio.VoiceConsents.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VoiceConsentResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:update(consent_id, params, options) end
 
@@ -139,9 +153,16 @@ local resource_6 = {}
 ---@field name string
 ---@field [string] any
 
+---@class lualogue.api.VoiceResourceObject
+---@field created_at integer
+---@field id string
+---@field name string
+---@field object "audio.voice"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /audio/voices`.
 ---@param params? lualogue.api.Audio.Voices.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VoiceResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_6:create(params, options) end

@@ -5,11 +5,36 @@
 ---@class lualogue.api.Batches
 local resource_1 = {}
 
+---@class lualogue.api.BatchObject
+---@field cancelled_at? integer
+---@field cancelling_at? integer
+---@field completed_at? integer
+---@field completion_window string
+---@field created_at integer
+---@field endpoint string
+---@field error_file_id? string
+---@field errors? table
+---@field expired_at? integer
+---@field expires_at? integer
+---@field failed_at? integer
+---@field finalizing_at? integer
+---@field id string
+---@field in_progress_at? integer
+---@field input_file_id string
+---@field metadata? table
+---@field model? string
+---@field object "batch"
+---@field output_file_id? string
+---@field request_counts? table
+---@field status string
+---@field usage? table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /batches/{batch_id}/cancel`.
 ---@param batch_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BatchObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:cancel(batch_id, params, options) end
 
@@ -24,7 +49,7 @@ function resource_1:cancel(batch_id, params, options) end
 --- `POST /batches`.
 ---@param params? lualogue.api.Batches.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BatchObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
 
@@ -36,13 +61,13 @@ function resource_1:create(params, options) end
 --- `GET /batches`.
 ---@param params? lualogue.api.Batches.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.BatchObject
 function resource_1:list(params, options) end
 
 --- `GET /batches/{batch_id}`.
 ---@param batch_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BatchObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:retrieve(batch_id, params, options) end

@@ -27,18 +27,40 @@ local resource_2 = {}
 ---@field top_p? number
 ---@field [string] any
 
+---@class lualogue.api.AssistantObjectObject
+---@field created_at integer
+---@field description string
+---@field id string
+---@field instructions string
+---@field metadata table
+---@field model string
+---@field name string
+---@field object "assistant"
+---@field response_format? "auto"|table
+---@field temperature? number
+---@field tool_resources? table
+---@field tools table[]
+---@field top_p? number
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /assistants`.
 ---@param params? lualogue.api.Beta.Assistants.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.AssistantObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:create(params, options) end
+
+---@class lualogue.api.DeleteAssistantResponseObject
+---@field deleted boolean
+---@field id string
+---@field object "assistant.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /assistants/{assistant_id}`.
 ---@param assistant_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeleteAssistantResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:delete(assistant_id, params, options) end
 
@@ -52,14 +74,14 @@ function resource_2:delete(assistant_id, params, options) end
 --- `GET /assistants`.
 ---@param params? lualogue.api.Beta.Assistants.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.AssistantObjectObject
 function resource_2:list(params, options) end
 
 --- `GET /assistants/{assistant_id}`.
 ---@param assistant_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.AssistantObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:retrieve(assistant_id, params, options) end
 
@@ -81,7 +103,7 @@ function resource_2:retrieve(assistant_id, params, options) end
 ---@param assistant_id string
 ---@param params? lualogue.api.Beta.Assistants.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.AssistantObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:update(assistant_id, params, options) end
 
@@ -93,11 +115,24 @@ local resource_3 = {}
 ---@class lualogue.api.Beta.Chatkit.Sessions
 local resource_4 = {}
 
+---@class lualogue.api.ChatSessionResourceObject
+---@field chatkit_configuration table
+---@field client_secret string
+---@field expires_at integer
+---@field id string
+---@field max_requests_per_1_minute integer
+---@field object "chatkit.session"
+---@field rate_limits table
+---@field status "active"|"expired"|"cancelled"
+---@field user string
+---@field workflow table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /chatkit/sessions/{session_id}/cancel`.
 ---@param session_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ChatSessionResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_4:cancel(session_id, params, options) end
 
@@ -112,18 +147,24 @@ function resource_4:cancel(session_id, params, options) end
 --- `POST /chatkit/sessions`.
 ---@param params? lualogue.api.Beta.Chatkit.Sessions.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ChatSessionResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_4:create(params, options) end
 
 ---@class lualogue.api.Beta.Chatkit.Threads
 local resource_5 = {}
 
+---@class lualogue.api.DeletedThreadResourceObject
+---@field deleted boolean
+---@field id string
+---@field object "chatkit.thread.deleted"
+---@field meta? lualogue.Meta of a reply
+
 --- `DELETE /chatkit/threads/{thread_id}`.
 ---@param thread_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeletedThreadResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:delete(thread_id, params, options) end
 
@@ -135,10 +176,19 @@ function resource_5:delete(thread_id, params, options) end
 ---@field user? string
 ---@field [string] any
 
+---@class lualogue.api.ThreadResourceObject
+---@field created_at integer
+---@field id string
+---@field object "chatkit.thread"
+---@field status table
+---@field title string
+---@field user string
+---@field meta? lualogue.Meta of a reply
+
 --- `GET /chatkit/threads`.
 ---@param params? lualogue.api.Beta.Chatkit.Threads.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.ThreadResourceObject
 function resource_5:list(params, options) end
 
 ---@class lualogue.api.Beta.Chatkit.Threads.ListItemsParams
@@ -152,14 +202,14 @@ function resource_5:list(params, options) end
 ---@param thread_id string
 ---@param params? lualogue.api.Beta.Chatkit.Threads.ListItemsParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of table
 function resource_5:list_items(thread_id, params, options) end
 
 --- `GET /chatkit/threads/{thread_id}`.
 ---@param thread_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ThreadResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:retrieve(thread_id, params, options) end
 
@@ -190,10 +240,26 @@ local resource_7 = {}
 ---@field voice? string|table
 ---@field [string] any
 
+---@class lualogue.api.RealtimeSessionCreateResponseObject
+---@field audio? table
+---@field expires_at? integer
+---@field id? string
+---@field include? "item.input_audio_transcription.logprobs"[]
+---@field instructions? string
+---@field max_output_tokens? integer|"inf"
+---@field model? string
+---@field object? string
+---@field output_modalities? any
+---@field tool_choice? string
+---@field tools? table[]
+---@field tracing? "auto"|table
+---@field turn_detection? table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /realtime/sessions`.
 ---@param params? lualogue.api.Beta.Realtime.Sessions.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RealtimeSessionCreateResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_7:create(params, options) end
 
@@ -208,10 +274,18 @@ local resource_8 = {}
 ---@field turn_detection? table
 ---@field [string] any
 
+---@class lualogue.api.RealtimeTranscriptionSessionCreateResponseObject
+---@field client_secret table
+---@field input_audio_format? string
+---@field input_audio_transcription? table
+---@field modalities? any
+---@field turn_detection? table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /realtime/transcription_sessions`.
 ---@param params? lualogue.api.Beta.Realtime.TranscriptionSessions.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RealtimeTranscriptionSessionCreateResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_8:create(params, options) end
 
@@ -220,11 +294,49 @@ function resource_8:create(params, options) end
 ---@field input_tokens lualogue.api.Beta.Responses.InputTokens
 local resource_9 = {}
 
+---@class lualogue.api.BetaResponseObject
+---@field background? boolean
+---@field completed_at? number
+---@field conversation? table
+---@field created_at number
+---@field error table
+---@field id string
+---@field incomplete_details table
+---@field instructions string|table[]
+---@field max_output_tokens? integer
+---@field max_tool_calls? integer
+---@field metadata table
+---@field model string
+---@field moderation? table
+---@field object "response"
+---@field output table[]
+---@field output_text? string
+---@field parallel_tool_calls boolean
+---@field previous_response_id? string
+---@field prompt? table
+---@field prompt_cache_key? string
+---@field prompt_cache_options? table
+---@field prompt_cache_retention? "in_memory"|"24h"
+---@field reasoning? table
+---@field safety_identifier? string
+---@field service_tier? string
+---@field status? string
+---@field temperature number
+---@field text? table
+---@field tool_choice "none"|"auto"|"required"|table
+---@field tools table[]
+---@field top_logprobs? integer
+---@field top_p number
+---@field truncation? "auto"|"disabled"
+---@field usage? table
+---@field user? string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /responses/{response_id}/cancel?beta=true`.
 ---@param response_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BetaResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_9:cancel(response_id, params, options) end
 
@@ -239,10 +351,18 @@ function resource_9:cancel(response_id, params, options) end
 ---@field service_tier? "auto"|"default"|"fast"|"flex"|"priority"
 ---@field [string] any
 
+---@class lualogue.api.BetaCompactResourceObject
+---@field created_at integer
+---@field id string
+---@field object "response.compaction"
+---@field output table[]
+---@field usage table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /responses/compact?beta=true`.
 ---@param params? lualogue.api.Beta.Responses.CompactParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BetaCompactResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_9:compact(params, options) end
 
@@ -284,7 +404,7 @@ function resource_9:compact(params, options) end
 --- `POST /responses?beta=true`.
 ---@param params? lualogue.api.Beta.Responses.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BetaResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_9:create(params, options) end
 
@@ -307,7 +427,7 @@ function resource_9:delete(response_id, params, options) end
 ---@param response_id string
 ---@param params? lualogue.api.Beta.Responses.RetrieveParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BetaResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_9:retrieve(response_id, params, options) end
 
@@ -325,7 +445,7 @@ local resource_10 = {}
 ---@param response_id string
 ---@param params? lualogue.api.Beta.Responses.InputItems.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of table
 function resource_10:list(response_id, params, options) end
 
 ---@class lualogue.api.Beta.Responses.InputTokens
@@ -346,10 +466,15 @@ local resource_11 = {}
 ---@field truncation? "auto"|"disabled"
 ---@field [string] any
 
+---@class lualogue.api.BetaTokenCountsResourceObject
+---@field input_tokens integer
+---@field object "response.input_tokens"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /responses/input_tokens?beta=true`.
 ---@param params? lualogue.api.Beta.Responses.InputTokens.CountParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.BetaTokenCountsResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_11:count(params, options) end
 
@@ -364,10 +489,18 @@ local resource_12 = {}
 ---@field tool_resources? table
 ---@field [string] any
 
+---@class lualogue.api.ThreadObjectObject
+---@field created_at integer
+---@field id string
+---@field metadata table
+---@field object "thread"
+---@field tool_resources table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /threads`.
 ---@param params? lualogue.api.Beta.Threads.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ThreadObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_12:create(params, options) end
 
@@ -390,18 +523,54 @@ function resource_12:create(params, options) end
 ---@field truncation_strategy? table
 ---@field [string] any
 
+---@class lualogue.api.RunObjectObject
+---@field assistant_id string
+---@field cancelled_at integer
+---@field completed_at integer
+---@field created_at integer
+---@field expires_at integer
+---@field failed_at integer
+---@field id string
+---@field incomplete_details table
+---@field instructions string
+---@field last_error table
+---@field max_completion_tokens integer
+---@field max_prompt_tokens integer
+---@field metadata table
+---@field model string
+---@field object "thread.run"
+---@field parallel_tool_calls boolean
+---@field required_action table
+---@field response_format "auto"|table
+---@field started_at integer
+---@field status string
+---@field temperature? number
+---@field thread_id string
+---@field tool_choice table
+---@field tools table[]
+---@field top_p? number
+---@field truncation_strategy table
+---@field usage table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /threads/runs`.
 ---@param params? lualogue.api.Beta.Threads.CreateAndRunParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_12:create_and_run(params, options) end
+
+---@class lualogue.api.DeleteThreadResponseObject
+---@field deleted boolean
+---@field id string
+---@field object "thread.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /threads/{thread_id}`.
 ---@param thread_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeleteThreadResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_12:delete(thread_id, params, options) end
 
@@ -409,7 +578,7 @@ function resource_12:delete(thread_id, params, options) end
 ---@param thread_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ThreadObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_12:retrieve(thread_id, params, options) end
 
@@ -422,7 +591,7 @@ function resource_12:retrieve(thread_id, params, options) end
 ---@param thread_id string
 ---@param params? lualogue.api.Beta.Threads.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ThreadObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_12:update(thread_id, params, options) end
 
@@ -436,20 +605,43 @@ local resource_13 = {}
 ---@field role "user"|"assistant"
 ---@field [string] any
 
+---@class lualogue.api.MessageObjectObject
+---@field assistant_id string
+---@field attachments table[]
+---@field completed_at integer
+---@field content table[]
+---@field created_at integer
+---@field id string
+---@field incomplete_at integer
+---@field incomplete_details table
+---@field metadata table
+---@field object "thread.message"
+---@field role "user"|"assistant"
+---@field run_id string
+---@field status "in_progress"|"incomplete"|"completed"
+---@field thread_id string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /threads/{thread_id}/messages`.
 ---@param thread_id string
 ---@param params? lualogue.api.Beta.Threads.Messages.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.MessageObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_13:create(thread_id, params, options) end
+
+---@class lualogue.api.DeleteMessageResponseObject
+---@field deleted boolean
+---@field id string
+---@field object "thread.message.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /threads/{thread_id}/messages/{message_id}`.
 ---@param thread_id string
 ---@param message_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeleteMessageResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_13:delete(thread_id, message_id, params, options) end
 
@@ -465,7 +657,7 @@ function resource_13:delete(thread_id, message_id, params, options) end
 ---@param thread_id string
 ---@param params? lualogue.api.Beta.Threads.Messages.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.MessageObjectObject
 function resource_13:list(thread_id, params, options) end
 
 --- `GET /threads/{thread_id}/messages/{message_id}`.
@@ -473,7 +665,7 @@ function resource_13:list(thread_id, params, options) end
 ---@param message_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.MessageObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_13:retrieve(thread_id, message_id, params, options) end
 
@@ -486,7 +678,7 @@ function resource_13:retrieve(thread_id, message_id, params, options) end
 ---@param message_id string
 ---@param params? lualogue.api.Beta.Threads.Messages.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.MessageObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_13:update(thread_id, message_id, params, options) end
 
@@ -499,7 +691,7 @@ local resource_14 = {}
 ---@param run_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_14:cancel(thread_id, run_id, params, options) end
 
@@ -528,7 +720,7 @@ function resource_14:cancel(thread_id, run_id, params, options) end
 ---@param thread_id string
 ---@param params? lualogue.api.Beta.Threads.Runs.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_14:create(thread_id, params, options) end
 
@@ -543,7 +735,7 @@ function resource_14:create(thread_id, params, options) end
 ---@param thread_id string
 ---@param params? lualogue.api.Beta.Threads.Runs.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.RunObjectObject
 function resource_14:list(thread_id, params, options) end
 
 --- `GET /threads/{thread_id}/runs/{run_id}`.
@@ -551,7 +743,7 @@ function resource_14:list(thread_id, params, options) end
 ---@param run_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_14:retrieve(thread_id, run_id, params, options) end
 
@@ -565,7 +757,7 @@ function resource_14:retrieve(thread_id, run_id, params, options) end
 ---@param run_id string
 ---@param params? lualogue.api.Beta.Threads.Runs.SubmitToolOutputsParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_14:submit_tool_outputs(thread_id, run_id, params, options) end
 
@@ -578,7 +770,7 @@ function resource_14:submit_tool_outputs(thread_id, run_id, params, options) end
 ---@param run_id string
 ---@param params? lualogue.api.Beta.Threads.Runs.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_14:update(thread_id, run_id, params, options) end
 
@@ -593,12 +785,31 @@ local resource_15 = {}
 ---@field order? "asc"|"desc"
 ---@field [string] any
 
+---@class lualogue.api.RunStepObjectObject
+---@field assistant_id string
+---@field cancelled_at integer
+---@field completed_at integer
+---@field created_at integer
+---@field expired_at integer
+---@field failed_at integer
+---@field id string
+---@field last_error table
+---@field metadata table
+---@field object "thread.run.step"
+---@field run_id string
+---@field status "in_progress"|"cancelled"|"failed"|"completed"|"expired"
+---@field step_details table
+---@field thread_id string
+---@field type "message_creation"|"tool_calls"
+---@field usage table
+---@field meta? lualogue.Meta of a reply
+
 --- `GET /threads/{thread_id}/runs/{run_id}/steps`.
 ---@param thread_id string
 ---@param run_id string
 ---@param params? lualogue.api.Beta.Threads.Runs.Steps.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.RunStepObjectObject
 function resource_15:list(thread_id, run_id, params, options) end
 
 ---@class lualogue.api.Beta.Threads.Runs.Steps.RetrieveParams
@@ -611,6 +822,6 @@ function resource_15:list(thread_id, run_id, params, options) end
 ---@param step_id string
 ---@param params? lualogue.api.Beta.Threads.Runs.Steps.RetrieveParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RunStepObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_15:retrieve(thread_id, run_id, step_id, params, options) end

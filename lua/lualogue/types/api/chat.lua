@@ -50,18 +50,37 @@ local resource_2 = {}
 ---@field web_search_options? table
 ---@field [string] any
 
+---@class lualogue.api.CreateChatCompletionResponseObject
+---@field choices table[]
+---@field created integer
+---@field id string
+---@field metadata? table
+---@field model string
+---@field moderation? table
+---@field object "chat.completion"
+---@field service_tier? "auto"|"default"|"flex"|"scale"|"priority"|"fast"
+---@field system_fingerprint? string
+---@field usage? table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /chat/completions`.
 ---@param params? lualogue.api.Chat.Completions.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.CreateChatCompletionResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:create(params, options) end
+
+---@class lualogue.api.ChatCompletionDeletedObject
+---@field deleted boolean
+---@field id string
+---@field object "chat.completion.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /chat/completions/{completion_id}`.
 ---@param completion_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ChatCompletionDeletedObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:delete(completion_id, params, options) end
 
@@ -76,14 +95,14 @@ function resource_2:delete(completion_id, params, options) end
 --- `GET /chat/completions`.
 ---@param params? lualogue.api.Chat.Completions.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.CreateChatCompletionResponseObject
 function resource_2:list(params, options) end
 
 --- `GET /chat/completions/{completion_id}`.
 ---@param completion_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.CreateChatCompletionResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:retrieve(completion_id, params, options) end
 
@@ -95,7 +114,7 @@ function resource_2:retrieve(completion_id, params, options) end
 ---@param completion_id string
 ---@param params? lualogue.api.Chat.Completions.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.CreateChatCompletionResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:update(completion_id, params, options) end
 
@@ -112,5 +131,5 @@ local resource_3 = {}
 ---@param completion_id string
 ---@param params? lualogue.api.Chat.Completions.Messages.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of table
 function resource_3:list(completion_id, params, options) end

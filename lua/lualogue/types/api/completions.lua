@@ -26,9 +26,19 @@ local resource_1 = {}
 ---@field user? string
 ---@field [string] any
 
+---@class lualogue.api.CreateCompletionResponseObject
+---@field choices table[]
+---@field created integer
+---@field id string
+---@field model string
+---@field object "text_completion"
+---@field system_fingerprint? string
+---@field usage? table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /completions`.
 ---@param params? lualogue.api.Completions.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.CreateCompletionResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end

@@ -15,10 +15,22 @@ local resource_1 = {}
 ---@field skills? table[]
 ---@field [string] any
 
+---@class lualogue.api.ContainerResourceObject
+---@field created_at integer
+---@field expires_after? table
+---@field id string
+---@field last_active_at? integer
+---@field memory_limit? "1g"|"4g"|"16g"|"64g"
+---@field name string
+---@field network_policy? table
+---@field object string
+---@field status string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /containers`.
 ---@param params? lualogue.api.Containers.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ContainerResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
 
@@ -40,14 +52,14 @@ function resource_1:delete(container_id, params, options) end
 --- `GET /containers`.
 ---@param params? lualogue.api.Containers.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.ContainerResourceObject
 function resource_1:list(params, options) end
 
 --- `GET /containers/{container_id}`.
 ---@param container_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ContainerResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:retrieve(container_id, params, options) end
 
@@ -60,11 +72,21 @@ local resource_2 = {}
 ---@field file_id? string
 ---@field [string] any
 
+---@class lualogue.api.ContainerFileResourceObject
+---@field bytes integer
+---@field container_id string
+---@field created_at integer
+---@field id string
+---@field object string
+---@field path string
+---@field source string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /containers/{container_id}/files`.
 ---@param container_id string
 ---@param params? lualogue.api.Containers.Files.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ContainerFileResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:create(container_id, params, options) end
 
@@ -87,7 +109,7 @@ function resource_2:delete(container_id, file_id, params, options) end
 ---@param container_id string
 ---@param params? lualogue.api.Containers.Files.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.ContainerFileResourceObject
 function resource_2:list(container_id, params, options) end
 
 --- `GET /containers/{container_id}/files/{file_id}`.
@@ -95,7 +117,7 @@ function resource_2:list(container_id, params, options) end
 ---@param file_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ContainerFileResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:retrieve(container_id, file_id, params, options) end
 

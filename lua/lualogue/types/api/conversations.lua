@@ -11,18 +11,31 @@ local resource_1 = {}
 ---@field metadata? table
 ---@field [string] any
 
+---@class lualogue.api.ConversationResourceObject
+---@field created_at integer
+---@field id string
+---@field metadata any
+---@field object "conversation"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /conversations`.
 ---@param params? lualogue.api.Conversations.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ConversationResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
+
+---@class lualogue.api.DeletedConversationResourceObject
+---@field deleted boolean
+---@field id string
+---@field object "conversation.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /conversations/{conversation_id}`.
 ---@param conversation_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeletedConversationResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:delete(conversation_id, params, options) end
 
@@ -30,7 +43,7 @@ function resource_1:delete(conversation_id, params, options) end
 ---@param conversation_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ConversationResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:retrieve(conversation_id, params, options) end
 
@@ -42,7 +55,7 @@ function resource_1:retrieve(conversation_id, params, options) end
 ---@param conversation_id string
 ---@param params? lualogue.api.Conversations.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ConversationResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:update(conversation_id, params, options) end
 
@@ -54,11 +67,19 @@ local resource_2 = {}
 ---@field items table[]
 ---@field [string] any
 
+---@class lualogue.api.ConversationItemListObject
+---@field data table[]
+---@field first_id string
+---@field has_more boolean
+---@field last_id string
+---@field object "list"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /conversations/{conversation_id}/items`.
 ---@param conversation_id string
 ---@param params? lualogue.api.Conversations.Items.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ConversationItemListObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:create(conversation_id, params, options) end
 
@@ -67,7 +88,7 @@ function resource_2:create(conversation_id, params, options) end
 ---@param item_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ConversationResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:delete(conversation_id, item_id, params, options) end
 
@@ -82,7 +103,7 @@ function resource_2:delete(conversation_id, item_id, params, options) end
 ---@param conversation_id string
 ---@param params? lualogue.api.Conversations.Items.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of table
 function resource_2:list(conversation_id, params, options) end
 
 ---@class lualogue.api.Conversations.Items.RetrieveParams

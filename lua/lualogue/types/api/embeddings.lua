@@ -13,9 +13,16 @@ local resource_1 = {}
 ---@field user? string
 ---@field [string] any
 
+---@class lualogue.api.CreateEmbeddingResponseObject
+---@field data table[]
+---@field model string
+---@field object "list"
+---@field usage table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /embeddings`.
 ---@param params? lualogue.api.Embeddings.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.CreateEmbeddingResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end

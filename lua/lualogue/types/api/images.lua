@@ -14,10 +14,20 @@ local resource_1 = {}
 ---@field user? string
 ---@field [string] any
 
+---@class lualogue.api.ImagesResponseObject
+---@field background? "transparent"|"opaque"
+---@field created integer
+---@field data? table[]
+---@field output_format? "png"|"webp"|"jpeg"
+---@field quality? "low"|"medium"|"high"
+---@field size? "1024x1024"|"1024x1536"|"1536x1024"
+---@field usage? table
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /images/variations`.
 ---@param params? lualogue.api.Images.CreateVariationParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ImagesResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create_variation(params, options) end
 
@@ -42,7 +52,7 @@ function resource_1:create_variation(params, options) end
 --- `POST /images/edits`.
 ---@param params? lualogue.api.Images.EditParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ImagesResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:edit(params, options) end
 
@@ -66,6 +76,6 @@ function resource_1:edit(params, options) end
 --- `POST /images/generations`.
 ---@param params? lualogue.api.Images.GenerateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.ImagesResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:generate(params, options) end

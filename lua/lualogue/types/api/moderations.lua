@@ -10,9 +10,15 @@ local resource_1 = {}
 ---@field model? string
 ---@field [string] any
 
+---@class lualogue.api.CreateModerationResponseObject
+---@field id string
+---@field model string
+---@field results table[]
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /moderations`.
 ---@param params? lualogue.api.Moderations.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.CreateModerationResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end

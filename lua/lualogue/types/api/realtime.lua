@@ -88,10 +88,16 @@ local resource_3 = {}
 ---@field session? table
 ---@field [string] any
 
+---@class lualogue.api.RealtimeCreateClientSecretResponseObject
+---@field expires_at integer
+---@field session table
+---@field value string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /realtime/client_secrets`.
 ---@param params? lualogue.api.Realtime.ClientSecrets.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RealtimeCreateClientSecretResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_3:create(params, options) end
 
@@ -107,9 +113,15 @@ local resource_5 = {}
 ---@field session table
 ---@field [string] any
 
+---@class lualogue.api.RealtimeTranslationClientSecretCreateResponseObject
+---@field expires_at integer
+---@field session table
+---@field value string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /realtime/translations/client_secrets`.
 ---@param params? lualogue.api.Realtime.Translations.ClientSecrets.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.RealtimeTranslationClientSecretCreateResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_5:create(params, options) end

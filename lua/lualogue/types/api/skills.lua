@@ -11,18 +11,34 @@ local resource_1 = {}
 ---@field files string[]|string
 ---@field [string] any
 
+---@class lualogue.api.SkillResourceObject
+---@field created_at integer
+---@field default_version string
+---@field description string
+---@field id string
+---@field latest_version string
+---@field name string
+---@field object "skill"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /skills`.
 ---@param params? lualogue.api.Skills.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.SkillResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
+
+---@class lualogue.api.DeletedSkillResourceObject
+---@field deleted boolean
+---@field id string
+---@field object "skill.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /skills/{skill_id}`.
 ---@param skill_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeletedSkillResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:delete(skill_id, params, options) end
 
@@ -35,14 +51,14 @@ function resource_1:delete(skill_id, params, options) end
 --- `GET /skills`.
 ---@param params? lualogue.api.Skills.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.SkillResourceObject
 function resource_1:list(params, options) end
 
 --- `GET /skills/{skill_id}`.
 ---@param skill_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.SkillResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:retrieve(skill_id, params, options) end
 
@@ -54,7 +70,7 @@ function resource_1:retrieve(skill_id, params, options) end
 ---@param skill_id string
 ---@param params? lualogue.api.Skills.UpdateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.SkillResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:update(skill_id, params, options) end
 
@@ -78,20 +94,37 @@ local resource_3 = {}
 ---@field files string[]|string
 ---@field [string] any
 
+---@class lualogue.api.SkillVersionResourceObject
+---@field created_at integer
+---@field description string
+---@field id string
+---@field name string
+---@field object "skill.version"
+---@field skill_id string
+---@field version string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /skills/{skill_id}/versions`.
 ---@param skill_id string
 ---@param params? lualogue.api.Skills.Versions.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.SkillVersionResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_3:create(skill_id, params, options) end
+
+---@class lualogue.api.DeletedSkillVersionResourceObject
+---@field deleted boolean
+---@field id string
+---@field object "skill.version.deleted"
+---@field version string
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /skills/{skill_id}/versions/{version}`.
 ---@param skill_id string
 ---@param version string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeletedSkillVersionResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_3:delete(skill_id, version, params, options) end
 
@@ -105,7 +138,7 @@ function resource_3:delete(skill_id, version, params, options) end
 ---@param skill_id string
 ---@param params? lualogue.api.Skills.Versions.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.SkillVersionResourceObject
 function resource_3:list(skill_id, params, options) end
 
 --- `GET /skills/{skill_id}/versions/{version}`.
@@ -113,7 +146,7 @@ function resource_3:list(skill_id, params, options) end
 ---@param version string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.SkillVersionResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_3:retrieve(skill_id, version, params, options) end
 

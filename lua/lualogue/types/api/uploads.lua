@@ -6,11 +6,23 @@
 ---@field parts lualogue.api.Uploads.Parts
 local resource_1 = {}
 
+---@class lualogue.api.UploadObject
+---@field bytes integer
+---@field created_at integer
+---@field expires_at integer
+---@field file? table
+---@field filename string
+---@field id string
+---@field object? "upload"
+---@field purpose string
+---@field status "pending"|"completed"|"cancelled"|"expired"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /uploads/{upload_id}/cancel`.
 ---@param upload_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.UploadObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:cancel(upload_id, params, options) end
 
@@ -23,7 +35,7 @@ function resource_1:cancel(upload_id, params, options) end
 ---@param upload_id string
 ---@param params? lualogue.api.Uploads.CompleteParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.UploadObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:complete(upload_id, params, options) end
 
@@ -38,7 +50,7 @@ function resource_1:complete(upload_id, params, options) end
 --- `POST /uploads`.
 ---@param params? lualogue.api.Uploads.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.UploadObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
 
@@ -49,10 +61,17 @@ local resource_2 = {}
 ---@field data string
 ---@field [string] any
 
+---@class lualogue.api.UploadPartObject
+---@field created_at integer
+---@field id string
+---@field object "upload.part"
+---@field upload_id string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /uploads/{upload_id}/parts`.
 ---@param upload_id string
 ---@param params? lualogue.api.Uploads.Parts.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.UploadPartObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_2:create(upload_id, params, options) end

@@ -13,10 +13,26 @@ local resource_1 = {}
 ---@field size? "720x1280"|"1280x720"|"1024x1792"|"1792x1024"
 ---@field [string] any
 
+---@class lualogue.api.VideoResourceObject
+---@field completed_at integer
+---@field created_at integer
+---@field error table
+---@field expires_at integer
+---@field id string
+---@field model string
+---@field object "video"
+---@field progress integer
+---@field prompt string
+---@field remixed_from_video_id string
+---@field seconds string
+---@field size "720x1280"|"1280x720"|"1024x1792"|"1792x1024"
+---@field status "queued"|"in_progress"|"completed"|"failed"
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /videos`.
 ---@param params? lualogue.api.Videos.CreateParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
 
@@ -25,18 +41,30 @@ function resource_1:create(params, options) end
 ---@field video string
 ---@field [string] any
 
+---@class lualogue.api.VideoCharacterResourceObject
+---@field created_at integer
+---@field id string
+---@field name string
+---@field meta? lualogue.Meta of a reply
+
 --- `POST /videos/characters`.
 ---@param params? lualogue.api.Videos.CreateCharacterParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoCharacterResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create_character(params, options) end
+
+---@class lualogue.api.DeletedVideoResourceObject
+---@field deleted boolean
+---@field id string
+---@field object "video.deleted"
+---@field meta? lualogue.Meta of a reply
 
 --- `DELETE /videos/{video_id}`.
 ---@param video_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.DeletedVideoResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:delete(video_id, params, options) end
 
@@ -60,7 +88,7 @@ function resource_1:download_content(video_id, params, options) end
 --- `POST /videos/edits`.
 ---@param params? lualogue.api.Videos.EditParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:edit(params, options) end
 
@@ -73,7 +101,7 @@ function resource_1:edit(params, options) end
 --- `POST /videos/extensions`.
 ---@param params? lualogue.api.Videos.ExtendParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:extend(params, options) end
 
@@ -81,7 +109,7 @@ function resource_1:extend(params, options) end
 ---@param character_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoCharacterResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:get_character(character_id, params, options) end
 
@@ -94,7 +122,7 @@ function resource_1:get_character(character_id, params, options) end
 --- `GET /videos`.
 ---@param params? lualogue.api.Videos.ListParams
 ---@param options? lualogue.CallOptions
----@return lualogue.Pages pages
+---@return lualogue.Pages pages of lualogue.api.VideoResourceObject
 function resource_1:list(params, options) end
 
 ---@class lualogue.api.Videos.RemixParams
@@ -105,7 +133,7 @@ function resource_1:list(params, options) end
 ---@param video_id string
 ---@param params? lualogue.api.Videos.RemixParams
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:remix(video_id, params, options) end
 
@@ -113,6 +141,6 @@ function resource_1:remix(video_id, params, options) end
 ---@param video_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return table? reply the server's own
+---@return lualogue.api.VideoResourceObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:retrieve(video_id, params, options) end
