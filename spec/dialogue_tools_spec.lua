@@ -304,8 +304,8 @@ describe("a dialogue with tools", function()
 
     it("raises what went wrong out of the iterator", function()
       local d = new({ TEXT_THEN_CALL }, { max_rounds = 1 })
-      local n, ok, err = 0, nil, nil
-      ok, err = pcall(function()
+      local n = 0
+      local ok, err = pcall(function()
         for _ in lualogue.assert(d:stream "one"):events() do n = n + 1 end
       end)
       assert.is_false(ok)

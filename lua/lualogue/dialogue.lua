@@ -18,6 +18,7 @@ local misuse = require "lualogue.misuse"
 local moves = require "lualogue.dialogue.moves"
 local notes = require "lualogue.dialogue.notes"
 local options = require "lualogue.dialogue.options"
+local parsing = require "lualogue.dialogue.parsing"
 local run = require "lualogue.dialogue.run"
 local store = require "lualogue.dialogue.store"
 local tools = require "lualogue.tools"
@@ -87,6 +88,30 @@ function methods:ask(message, overrides)
   return begin(own, own.head, { question }, turn_own, params)
 end
 
+--- Ask for an answer that fits a schema, and get the checked table; as `client:parse`, with the
+--- memory and the tools of this dialogue. The history gets the question and the answer that fits:
+--- never a re-ask.
+---
+--- ```lua
+--- local mood, answer = dialogue:parse("How do you feel?", "mood happy|sad|angry, why")
+--- ```
+---@param message string|lualogue.Message
+---@param schema string|lualogue.Schema|table in any form of `lualogue.schema`
+---@param overrides? lualogue.ParseTurnOptions
+---@return table? value
+---@return lualogue.Answer|lualogue.ParseError answer or the error; `retry` asks again
+function methods:parse(message, schema, overrides)
+  local own, err = face.free(self, "parse")
+  local question = options.message(message, "parse", "user")
+  local settings, rest = parsing.split(overrides)
+  local turn_own, params = options.overrides(rest, "parse")
+  local form = require("lualogue.schema").of(schema)
+  if not own then return nil, err end
+  parsing.check(own)
+  turn_own.parse = { form = form, settings = settings, name = settings.name or "answer" }
+  return parsing.run(own, turn.new(own.head, { question }, turn_own, params))
+end
+
 --- The same, read as it comes. It is in the history when it was read to its end; a loop that was
 --- left leaves it in `dialogue.pending`. (Before Lua 5.4 nobody tells when a loop is left: the turn
 --- stays open until `retry`, `keep`, `discard` or `stream:close()`.)
@@ -109,8 +134,9 @@ function methods:stream(message, overrides)
   return begin(own, own.head, { question }, turn_own, params)
 end
 
---- Ask again for what has no answer: the pending turn, from its last finished round of tools on, or
---- a history that ends with a question. With `stream = true` as `stream`.
+--- Ask again for what has no answer (of `parse`: none that fits): the pending turn, from its last
+--- finished round of tools on, or a history that ends with a question. With `stream = true` as
+--- `stream`.
 ---
 --- ```lua
 --- local text, err = dialogue:ask("Who goes there?")
@@ -133,6 +159,7 @@ function methods:retry(overrides)
   end
   calls.check(own, pending, "retry")
   turn.again(pending, turn_own, params)
+  if pending.own.parse then return parsing.run(own, pending) end
   if pending.own.stream then return run.stream(own, pending) end
   return run.wait(own, pending)
 end

@@ -22,6 +22,7 @@ local parse = {}
 ---@field method lualogue.ParseMethod how the server was asked: "json_schema" where it has it
 ---@field retries integer how often it had to be asked once more
 ---@field usage? lualogue.Usage of all requests
+---@field text string the answer's JSON
 ---@field unchecked string[] what of the schema Lua could not check ("code: pattern")
 
 --- What `client:parse` fails with. Codes, beside the server's own: `refusal` and `content_filter`
@@ -37,13 +38,9 @@ local function wrong(name, why)
   misuse.raise(("bad argument '%s' to 'parse' (%s)"):format(name, why))
 end
 
-local function check(params, settings)
-  misuse.check(params, "table", "params", "parse")
-  misuse.check(rawget(params, "messages"), "table", "messages", "parse")
-  if rawget(params, "stream") then wrong("stream", "see stream:parsed for answers that grow") end
-  if rawget(params, "response_format") ~= nil then
-    wrong("response_format", "it is made of the schema")
-  end
+--- Raise for what is wrong with the settings.
+---@param settings { retries?: 0|1, method?: lualogue.ParseMethod, name?: string }
+function parse.check(settings)
   local retries, method, name = settings.retries, settings.method, settings.name
   if retries ~= nil and retries ~= 0 and retries ~= 1 then wrong("retries", "0 or 1 expected") end
   if method ~= nil and not ways.by_name[method] then
@@ -54,17 +51,26 @@ local function check(params, settings)
   end
 end
 
+--- Raise for parameters that go against it.
+---@param params table
+function parse.check_params(params)
+  if rawget(params, "stream") then wrong("stream", "see stream:parsed for answers that grow") end
+  if rawget(params, "response_format") ~= nil then
+    wrong("response_format", "it is made of the schema")
+  end
+end
+
 local function failed(err, spent)
   err.usage = spent
   return nil, err
 end
 
 --- Ask by the best way that the server has.
-local function ask_by(ask, params, task, way, fixed)
+local function ask_by(asker, task, way, fixed, more)
   while true do
-    local reply, err = ask(ways.by_name[way].request(params, task))
+    local reply, err = asker.ask(way, task, more)
     if reply then return reply, way end
-    local behind = not fixed and ways.behind(way, err, task, params)
+    local behind = not fixed and ways.behind(way, err, task, asker.has_tools)
     if not behind then return nil, err end
     way = behind
   end
@@ -88,60 +94,60 @@ local function value_of(reply, task)
   end
   local value, more = verdict.value(text, task.schema)
   if value == nil then more.partial = message end
-  return value, more, message
+  return value, more, message, text
 end
 
 local AGAIN = { json = true, schema = true }
 
+--- Who asks for `parse.run`.
+---@class lualogue.parse.Asker
+---@field ask fun(way: string, task: table, more?: table[]): lualogue.ChatReply?, lualogue.Error?
+---@field has_tools boolean there are tools of the caller's
+---@field model? string
+
 --- Ask until an answer fits, twice at most.
----@param ask fun(params: table): lualogue.ChatReply?, lualogue.Error?
----@param params lualogue.ChatParams
+---@param asker lualogue.parse.Asker
 ---@param form string|table a schema in any form
 ---@param settings { retries?: 0|1, method?: lualogue.ParseMethod, name?: string }
 ---@param memory table<string, table> what the server is known to have, by model
 ---@return table? value
 ---@return lualogue.Parsed|lualogue.ParseError more
-function parse.run(ask, params, form, settings, memory)
-  check(params, settings)
-  local key = tostring(rawget(params, "model"))
+function parse.run(asker, form, settings, memory)
+  local key = tostring(asker.model)
   local known = memory[key] or { way = "json_schema", strict = true }
   local task = {
     schema = require("lualogue.schema").of(form), name = settings.name or "answer",
     strict = known.strict, encode = require("lualogue.json").encode,
   }
   local way, spent, retries = settings.method or known.way, nil, 0
-  local current = params
+  local again
   while true do
-    local reply, found = ask_by(ask, current, task, way, settings.method ~= nil)
+    local reply, found = ask_by(asker, task, way, settings.method ~= nil, again)
     if not reply then return failed(found, spent) end
     way = found
     if not settings.method then memory[key] = { way = way, strict = task.strict } end
     spent = usage.add(spent, reply.usage)
-    local value, more, message = value_of(reply, task)
+    local value, more, message, text = value_of(reply, task)
     if value ~= nil then
       return value, {
         reply = reply, message = message, method = way, retries = retries, usage = spent,
-        unchecked = more,
+        unchecked = more, text = text,
       }
     end
     local over = retries >= (settings.retries or 1) or not AGAIN[more.code]
     if over then return failed(more, spent) end
     retries = retries + 1
-    current = ways.copy(params)
-    current.messages = ways.again(params.messages, message, more.message)
+    again = ways.again(message, more.message)
   end
 end
 
 local memories = setmetatable({}, { __mode = "k" }) -- client -> what its server has
 
---- What `client:parse` does.
----@param client lualogue.Client
----@param params lualogue.ChatParams
----@param form string|table
----@param options? lualogue.ParseOptions
----@return table? value
----@return lualogue.Parsed|lualogue.ParseError more
-function parse.with(client, params, form, options)
+--- Split what is given as options.
+---@param options any
+---@return table settings ours
+---@return table? rest
+function parse.split(options)
   if options ~= nil then misuse.check(options, "table", "options", "parse") end
   local settings, rest = {}, nil
   for name, value in next, options or {} do
@@ -152,9 +158,34 @@ function parse.with(client, params, form, options)
       rest[name] = value
     end
   end
+  parse.check(settings)
+  return settings, rest
+end
+
+--- What `client:parse` does.
+---@param client lualogue.Client
+---@param params lualogue.ChatParams
+---@param form string|table
+---@param options? lualogue.ParseOptions
+---@return table? value
+---@return lualogue.Parsed|lualogue.ParseError more
+function parse.with(client, params, form, options)
+  local settings, rest = parse.split(options)
+  misuse.check(params, "table", "params", "parse")
+  misuse.check(rawget(params, "messages"), "table", "messages", "parse")
+  parse.check_params(params)
   memories[client] = memories[client] or {}
-  local function ask(request) return client:chat(request, rest) end
-  return parse.run(ask, params, form, settings, memories[client])
+  local asker = { model = rawget(params, "model"), has_tools = rawget(params, "tools") ~= nil }
+  function asker.ask(way, task, more)
+    local request = ways.copy(params)
+    if ways.by_name[way].apply then ways.by_name[way].apply(request, task) end
+    request.messages = ways.copy(ways.messages(way, params.messages, task))
+    for _, message in ipairs(more or {}) do
+      request.messages[#request.messages + 1] = message
+    end
+    return client:chat(request, rest)
+  end
+  return parse.run(asker, form, settings, memories[client])
 end
 
 return parse

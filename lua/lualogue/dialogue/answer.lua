@@ -14,6 +14,9 @@ local answer = {}
 ---@field info lualogue.TrimInfo what was sent, and what was left out
 ---@field calls lualogue.ToolResult[] of tools, over all rounds of the turn
 ---@field rounds integer of tools
+---@field method? lualogue.ParseMethod of `parse`: how the server was asked
+---@field retries? integer of `parse`: how often it had to be asked once more
+---@field unchecked? string[] of `parse`: what of the schema Lua could not check
 ---@field truncated? { window: integer, counted: number } the server took less than was sent
 local metatable = {
   __name = "lualogue.answer",

@@ -28,6 +28,13 @@ end
 function calls.take(self, staged, message)
   local list = message.tool_calls
   if not self.tools or type(list) ~= "table" or list[1] == nil then return false end
+  local wanted = staged.own.parse
+  local first = type(list[1]) == "table" and list[1]["function"]
+  -- The tool as which an answer is asked for is nobody's.
+  if wanted and type(first) == "table" and first.name == wanted.name
+    and not rawget(self.tools.by_name, wanted.name) then
+    return false
+  end
   staged.waiting = tools.normal(message, staged.rounds + 1, require("lualogue.json").encode)
   staged.answers = {}
   return true

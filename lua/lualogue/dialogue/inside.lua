@@ -31,6 +31,7 @@ local ALL = 2 ^ 53 -- messages: more than there can be
 ---@field injections table<any, table> by their id
 ---@field n_injections integer
 ---@field redo integer[] heads that were left
+---@field parse_ways table<string, table> how a server is asked for what fits a schema, by model
 ---@field tools? lualogue.tools.Set what the model may call; never changed, but replaced
 ---@field running? table the turn that is under way
 ---@field depth_of_calls integer how many functions of the caller's are running
@@ -49,6 +50,7 @@ function inside.new(client, own, params)
     head = 0, account = account.new(type(server) == "string" and server or nil), own = own,
     params = params, default_trim = trim.tokens(), everything = trim.messages(ALL), pins = {},
     injections = {}, n_injections = 0, redo = {}, depth_of_calls = 0, summaries = {},
+    parse_ways = {},
   }, metatable)
 end
 

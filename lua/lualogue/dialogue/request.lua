@@ -15,6 +15,7 @@ local function params_of(self, turn)
   for name, value in pairs(self.params) do params[name] = value end
   for name, value in pairs(turn.params) do params[name] = value end
   calls.declare(self, turn, params)
+  if turn.shape then turn.shape.apply(params) end
   return params
 end
 
@@ -102,6 +103,7 @@ function request.build(self, turn)
   local partial = ctx.sound and next(self.pins) == nil
   local nodes = nodes_of(self, turn, partial and trim.reach(policy, ctx) or nil)
   local system = self:system_messages()
+  if turn.shape then system = turn.shape.system(system) end
   local list, n = {}, #system
   for i, message in ipairs(system) do list[i] = message end
   for i, node in ipairs(nodes) do list[n + i] = self.tree.messages[node] end

@@ -23,6 +23,7 @@ local TIGHTER = 0.7 -- of what was sent, where an error names no number
 ---@field package answers? table<integer, lualogue.ToolResult> those that are, by their place
 ---@field package depth? integer of the caller's functions before the tools of a round run
 ---@field package watch? fun(event: table)
+---@field package shape? table what a turn that is parsed says in its requests
 ---@field package base integer the node behind which it will be committed
 ---@field package own table options of this turn
 ---@field package params table parameters of this turn
@@ -80,6 +81,17 @@ function turn.round(self, staged)
   if staged.watch then staged.watch(event) end
   self:tell(event)
   return true
+end
+
+--- What an answer calls of the dialogue's tools, run: a round. False where it calls nothing.
+---@param self lualogue.dialogue.Inside
+---@param staged lualogue.PendingTurn
+---@param message lualogue.Message
+---@return boolean? called
+---@return lualogue.Error? err
+function turn.calls(self, staged, message)
+  if not calls.take(self, staged, message) then return false end
+  return turn.round(self, staged)
 end
 
 --- Prepare what goes out, and remember how it was trimmed.
@@ -190,11 +202,9 @@ end
 ---@return boolean? again
 ---@return lualogue.Error? err
 function turn.complete(self, staged, answer)
-  if calls.take(self, staged, answer.message) then
-    local ok, err = turn.round(self, staged)
-    if not ok then return nil, err end
-    return true
-  end
+  local called, err = turn.calls(self, staged, answer.message)
+  if called == nil then return nil, err end
+  if called then return true end
   answer.calls, answer.rounds = staged.calls or {}, staged.rounds
   local message = staged.join and staged.join(answer.message) or answer.message
   answer.message = message

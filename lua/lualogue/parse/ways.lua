@@ -10,7 +10,8 @@ local ways = {}
 
 --- One of them.
 ---@class lualogue.parse.Way
----@field request fun(params: table, task: lualogue.parse.Task): table
+---@field apply? fun(params: table, task: lualogue.parse.Task) say it in the parameters
+---@field in_prompt? boolean the schema stands in the prompt
 ---@field behind? lualogue.ParseMethod what is tried where the server has no such thing
 ---@field words string[] what a refusal speaks of that is about the way and not about the request
 
@@ -30,8 +31,16 @@ function ways.copy(params)
   return copy
 end
 
---- The messages with a note in their first system message, which every server takes.
-local function noted(messages, note)
+--- The messages with the schema in their first system message, which every server takes; the same
+--- list where it is said otherwise.
+---@param way lualogue.ParseMethod
+---@param messages lualogue.Message[]
+---@param task lualogue.parse.Task
+---@return lualogue.Message[]
+function ways.messages(way, messages, task)
+  if not ways.by_name[way].in_prompt then return messages end
+  local note = "Answer with one JSON object and nothing else. It must fit this JSON schema:\n"
+    .. task.encode(task.schema)
   local list, first = ways.copy(messages), messages[1]
   local role = type(first) == "table" and first.role
   if role ~= "system" and role ~= "developer" then
@@ -49,48 +58,34 @@ local function noted(messages, note)
   return list
 end
 
-local function in_prompt(params, task)
-  local request = ways.copy(params)
-  local note = "Answer with one JSON object and nothing else. It must fit this JSON schema:\n"
-  request.messages = noted(params.messages, note .. task.encode(task.schema))
-  return request
-end
-
 ---@type table<lualogue.ParseMethod, lualogue.parse.Way>
 ways.by_name = {
   json_schema = {
     behind = "tool",
     words = { "response_format", "response format", "json_schema", "json schema", "structured" },
-    request = function(params, task)
-      local request = ways.copy(params)
+    apply = function(params, task)
       local format = { name = task.name, schema = task.schema, strict = task.strict or nil }
-      request.response_format = { type = "json_schema", json_schema = format }
-      return request
+      params.response_format = { type = "json_schema", json_schema = format }
     end,
   },
   tool = {
     behind = "json_object",
     words = { "tool", "function" },
-    request = function(params, task)
-      local request = ways.copy(params)
-      request.tools = { { type = "function", ["function"] = {
+    apply = function(params, task)
+      params.tools = { { type = "function", ["function"] = {
         name = task.name, parameters = task.schema, strict = task.strict or nil,
         description = "Give the answer.",
       } } }
-      request.tool_choice = { type = "function", ["function"] = { name = task.name } }
-      return request
+      params.tool_choice = { type = "function", ["function"] = { name = task.name } }
     end,
   },
   json_object = {
     behind = "prompt",
     words = { "response_format", "response format", "json" },
-    request = function(params, task)
-      local request = in_prompt(params, task)
-      request.response_format = { type = "json_object" }
-      return request
-    end,
+    in_prompt = true,
+    apply = function(params) params.response_format = { type = "json_object" } end,
   },
-  prompt = { words = {}, request = in_prompt },
+  prompt = { words = {}, in_prompt = true },
 }
 
 local STATUSES = {
@@ -102,9 +97,9 @@ local STATUSES = {
 ---@param way lualogue.ParseMethod
 ---@param err lualogue.Error
 ---@param task lualogue.parse.Task
----@param params table
+---@param has_tools boolean there are tools of the caller's
 ---@return lualogue.ParseMethod? way nil: it is refused for another reason
-function ways.behind(way, err, task, params)
+function ways.behind(way, err, task, has_tools)
   if err.kind ~= "api" or not STATUSES[err.status] then return nil end
   local said = ("%s %s %s"):format(tostring(err.param), tostring(err.message), tostring(err.body))
   said = said:lower()
@@ -118,7 +113,7 @@ function ways.behind(way, err, task, params)
     if said:find(word, 1, true) then
       local behind = known.behind
       -- Beside tools of the caller's own, ours would not be the one that is called.
-      return behind == "tool" and rawget(params, "tools") ~= nil and "json_object" or behind
+      return behind == "tool" and has_tools and "json_object" or behind
     end
   end
 end
@@ -139,13 +134,12 @@ function ways.text(message, task)
   return text or ""
 end
 
---- The messages with an answer and what is wrong with it, to be asked once more.
----@param messages lualogue.Message[]
+--- An answer and what is wrong with it, as messages to be asked once more with.
 ---@param message lualogue.Message the answer
 ---@param why string
----@return lualogue.Message[] list a new one
-function ways.again(messages, message, why)
-  local list = ways.copy(messages)
+---@return lualogue.Message[]
+function ways.again(message, why)
+  local list = {}
   local note = why .. ". Answer again, with the right JSON and nothing else."
   local calls = type(message.tool_calls) == "table" and message.tool_calls or {}
   if not calls[1] then

@@ -28,6 +28,12 @@
 ---@field serial? boolean
 ---@field [string] any
 
+--- What `dialogue:parse` is given: what a turn is, and how it is asked for.
+---@class lualogue.ParseTurnOptions: lualogue.TurnOptions
+---@field retries? 0|1 how often it is asked once more, with what was wrong; 1
+---@field method? lualogue.ParseMethod how the server is asked; default: the best that it has
+---@field name? string of the schema, for the model to see; "answer"
+
 ---@class lualogue.ContinueOptions: lualogue.TurnOptions
 ---@field prefill? "ask"|"plain"|"vllm"|"mistral" how the server is told: a note that asks to go on,
 ---as every server understands; the beginning as the last message, plainly or with the marks that
