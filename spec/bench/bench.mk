@@ -22,7 +22,7 @@ $(BENCH_DIR)/floor_many: spec/bench/floor_many.c | $(BENCH_DIR)
 $(BENCH_DIR)/launch: spec/bench/launch.c | $(BENCH_DIR)
 	$(BENCH_CC)
 
-.PHONY: bench-build bench bench-quick bench-tls bench-tools
+.PHONY: bench-build bench bench-quick bench-tls bench-tools bench-dialogue
 bench-build: $(BENCH_BIN)
 	@$(MAKE) --no-print-directory build LUA=lua5.4
 	@$(MAKE) --no-print-directory build LUA=luajit
@@ -39,6 +39,12 @@ bench-tls: bench-build ## what new TLS connections cost, with all of the system'
 bench-tools: deps-server bench-build ## what the loop of tools costs beyond its calls; fails over 60 us a round
 	@$(WITH_PATHS) lua5.4 spec/bench/tools.lua
 	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/tools.lua
+
+bench-dialogue: ## what a dialogue costs for a turn, a fork and to keep, with up to 100,000 messages; fails over a limit
+	@$(MAKE) --no-print-directory build LUA=lua5.4
+	@$(MAKE) --no-print-directory build LUA=luajit
+	@$(WITH_PATHS) lua5.4 spec/bench/dialogue.lua
+	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/dialogue.lua
 
 # ---- beside its peers: npm's openai, and a curl process per call (for developers)
 

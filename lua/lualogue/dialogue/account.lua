@@ -7,6 +7,8 @@ local account = {}
 
 local LEAST_RATIO, MOST_RATIO = 0.5, 3
 local DOUBTFUL = 0.75 -- the share of what was expected below which a count is not believed at once
+-- How far counts are off: of the first one nobody knows; what was once far off is forgotten slowly.
+local FIRST_SPREAD, FADING, MOST_SPREAD = 0.05, 0.9, 0.25
 local SMOOTHING = 0.3 -- the weight of the newest count
 
 ---@class lualogue.dialogue.Account
@@ -41,6 +43,15 @@ function methods:of(model)
   return entry
 end
 
+--- The ratio that a request is planned with: somewhat more than the usual one, by as much as counts
+--- have lately been off, so that a full window does not run over.
+---@param model string?
+---@return number?
+function methods:cautious_ratio(model)
+  local entry = self:of(model)
+  return entry.ratio and entry.ratio * (1 + math.min(entry.spread or 0, MOST_SPREAD))
+end
+
 --- A window that the server has told.
 ---@param model string?
 ---@param window integer
@@ -54,8 +65,9 @@ end
 local function calibrate(entry, ratio)
   ratio = math.max(LEAST_RATIO, math.min(MOST_RATIO, ratio))
   if entry.n == 0 then
-    entry.ratio = ratio
+    entry.ratio, entry.spread = ratio, FIRST_SPREAD
   else
+    entry.spread = math.max(math.abs(ratio / entry.ratio - 1), FADING * entry.spread)
     entry.ratio = entry.ratio + SMOOTHING * (ratio - entry.ratio)
   end
   entry.n = entry.n + 1

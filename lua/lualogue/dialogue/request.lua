@@ -34,7 +34,8 @@ local function context_of(self, turn, params)
   local max = params.max_completion_tokens or params.max_tokens
   return {
     model = model, server = self.account.server, count = self.own.count, cost = self.own.cost,
-    budget = turn.budget, window = entry.window, ratio = entry.ratio, max_output = number(max),
+    budget = turn.budget, window = entry.window, ratio = self.account:cautious_ratio(model),
+    max_output = number(max),
     max_output_name = params.max_completion_tokens and "max_completion_tokens" or "max_tokens",
     tools = type(params.tools) == "table" and params.tools or nil,
     response_format = type(params.response_format) == "table" and params.response_format or nil,
