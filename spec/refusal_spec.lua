@@ -156,6 +156,108 @@ describe("a failure that is told as", function()
   end
 end)
 
+-- ------------------------------------------------------------------ what comes with it
+
+describe("what comes with a failure", function()
+  it("is counted: the usage, and what its event brought", function()
+    local usage = '"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}'
+    local seen = ends_of(HEL .. 'data: {"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"error"}],'
+      .. '"error":{"message":"no"},' .. usage .. "}\n\n")
+    assert.equal("no", seen.err.message)
+    assert.equal("Hello!", seen.partial.content)
+    assert.equal(3, seen.err.usage.total_tokens)
+    assert.equal(3, seen.stream.usage.total_tokens)
+    seen = ends_of(HEL .. 'data: {"choices":[],' .. usage .. "}\n\n" .. 'data: {"error":"no"}\n\n')
+    assert.equal(3, seen.err.usage.total_tokens)
+    local _, err = client_of(fixture.json(200, '{"error":"no",' .. usage .. "}")):chat { messages = messages }
+    assert.equal(3, err.usage.total_tokens)
+  end)
+
+  it("is the server's id of the request, whatever header tells it", function()
+    for _, name in ipairs {
+      "X-Request-Id", "Request-Id", "X-Amzn-RequestId", "apim-request-id", "x-ms-request-id", "NVCF-REQID",
+      "x-oneapi-request-id", "X-Tt-Logid", "x-siliconcloud-trace-id", "X-Trace-Id", "CF-Ray", "mistral-correlation-id",
+    } do
+      local _, err = client_of(fixture.json(400, '{"error":"no"}', { [name] = "id-1" })):chat { messages = messages }
+      assert.equal("id-1", err.request_id, name)
+      local reply = client_of(fixture.json(200, fixture.chat_reply "Hi", { [name] = "id-1" })):chat { messages = messages }
+      assert.equal("id-1", reply.meta.request_id, name)
+    end
+    local body = '{"error":{"message":"no"},"request_id":"id-2"}'
+    local _, err = client_of(fixture.json(400, body)):chat { messages = messages }
+    assert.equal("id-2", err.request_id)
+    _, err = client_of(fixture.json(400, body, { ["X-Request-Id"] = "id-1" })):chat { messages = messages }
+    assert.equal("id-1", err.request_id)
+  end)
+
+  it("is how long to wait, in a header or in the body", function()
+    local body = '[{"error":{"code":429,"message":"no","details":[{"retryDelay":"0.02s"}]}}]'
+    local client, base_url = client_of({ fixture.json(429, body), fixture.json(200, fixture.chat_reply "Hi") }, { max_retries = 1 })
+    local reply = lualogue.assert(client:chat { messages = messages })
+    assert.equal(2, reply.meta.attempts)
+    local _, err = client_of(fixture.json(429, body)):chat { messages = messages }
+    assert.equal(0.02, err.retry_after)
+    _, err = client_of(fixture.json(429, body, { ["Retry-After"] = "7" })):chat { messages = messages }
+    assert.equal(7, err.retry_after)
+    client, base_url = client_of(fixture.json(429, (body:gsub("0.02s", "3600s"))), { max_retries = 2 })
+    _, err = client:chat { messages = messages }
+    assert.equal(3600, err.retry_after)
+    assert.equal(1, server:counts(base_url).requests)
+  end)
+
+  it("is that no quota is left, which is not asked again, in any form", function()
+    for _, body in ipairs {
+      '{"error":{"code":"insufficient_quota"}}', '[{"error":{"type":"insufficient_quota"}}]', '{"error":"insufficient_quota"}',
+      'data: {"error":{"code":"insufficient_quota"}}\n\ndata: [DONE]\n\n', '\239\187\191{"code":"insufficient_quota"}',
+      '{"errors":[{"code":"insufficient_quota","message":"no"}]}', '{"error":{"type":"exceeded_current_quota_error"}}',
+    } do
+      for _, method in ipairs { "chat", "stream" } do
+        local client, base_url = client_of(fixture.json(429, body, { ["retry-after-ms"] = "1" }), { max_retries = 2 })
+        local _, err = client[method](client, { messages = messages })
+        assert.equal("api", err.kind)
+        assert.equal(1, server:counts(base_url).requests, body)
+      end
+    end
+  end)
+
+  it("is what was asked for, where a 404 or 405 has no words of its own", function()
+    local function message_of(status, body, headers)
+      local _, err = client_of(fixture.json(status, body, headers)):request("POST", "/chat/completions/chat/completions?key=hidden", {})
+      assert.equal("api", err.kind)
+      return err.message
+    end
+    local target = " (POST /v1/chat/completions/chat/completions)"
+    for _, status in ipairs { 404, 405 } do
+      for _, case in ipairs {
+        { "", status .. " status code (no body)" }, { "404 page not found", "404 page not found" }, { '{"detail":"Not Found"}', "Not Found" },
+        { '{"detail":"Method Not Allowed"}', "Method Not Allowed" }, { '{"error":{"code":"404","message":"Resource not found"}}', "Resource not found" },
+        { '{"error":"not found"}', "not found" }, { "{}", "the server answered with an error" },
+      } do
+        assert.equal(case[2] .. target, message_of(status, case[1]))
+      end
+    end
+    local page = message_of(404, "<html><head><title>404 Not Found</title></head></html>", { ["Content-Type"] = "text/html" })
+    assert.equal("404 Not Found" .. target, page)
+    assert.equal("The model `x` does not exist", message_of(404, '{"error":{"message":"The model `x` does not exist"}}'))
+    assert.equal("Not Found", message_of(400, '{"detail":"Not Found"}'))
+  end)
+end)
+
+-- ------------------------------------------------------------------ an answer of the other kind
+
+describe("a stream in the place of a reply", function()
+  it("is protocol, and says what came", function()
+    for _, type in ipairs { "text/event-stream", "application/json" } do
+      local answer = fixture.json(200, HEL .. DONE, { ["Content-Type"] = type })
+      local reply, err = client_of(answer):chat { messages = messages }
+      assert.is_nil(reply)
+      assert.equal("protocol", err.kind)
+      assert.truthy(err.message:find("a stream of events came", 1, true))
+      assert.equal(HEL .. DONE, err.body)
+    end
+  end)
+end)
+
 -- ------------------------------------------------------------------ what is none
 
 describe("what only looks like a failure:", function()

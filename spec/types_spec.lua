@@ -152,6 +152,7 @@ describe("the annotations of what comes back", function()
     local cut = fixture.sse({ fixture.chunk({ content = "Hel" }) }, { done = false })
     see(assert(client_of(cut):stream(params)):message())
     see(client_of({ { stall = true } }):chat(params, { timeout = 0.2 }))
+    see(client_of(fixture.json(200, { error = "No.", usage = { total_tokens = 1 } })):chat(params))
     assert.same(sorted(classes["lualogue.Error"].fields), sorted(seen))
   end)
 

@@ -130,33 +130,50 @@ static bool is_resource(lua_State *L, int t) {
 
 typedef bool way(lua_State *L, int t, enum llg_refusal_place place);
 
-static bool by_choice(lua_State *L, int t, enum llg_refusal_place place) {
+/* What the choice on top of the stack says, pushed. */
+typedef bool choice_way(lua_State *L);
+
+static bool choice_error(lua_State *L) {
+  return push_said(L, lua_gettop(L), "error");
+}
+
+static bool choice_end(lua_State *L) {
   static const char *const bad[] = { "error", "abort", NULL };
-  (void)place;
+  if (!is_one_of(L, lua_gettop(L), "finish_reason", bad)) return false;
+  lua_getfield(L, -1, "finish_reason");
+  lua_pushfstring(
+    L, "the server ended the answer with finish_reason %s", lua_tostring(L, -1));
+  lua_remove(L, -2);
+  return true;
+}
+
+static bool any_choice(lua_State *L, int t, choice_way *says) {
   lua_getfield(L, t, "choices");
   for (int i = 1; lua_istable(L, -1); i++) {
     lua_rawgeti(L, -1, i);
-    if (!lua_istable(L, -1)) {
-      lua_pop(L, 1);
-      break;
-    }
-    bool said = push_said(L, lua_gettop(L), "error");
-    if (!said && is_one_of(L, lua_gettop(L), "finish_reason", bad)) {
-      lua_getfield(L, -1, "finish_reason");
-      lua_pushfstring(
-        L, "the server ended the answer with finish_reason %s", lua_tostring(L, -1));
-      lua_remove(L, -2);
-      said = true;
-    }
-    if (said) {
+    bool is_choice = lua_istable(L, -1);
+    if (is_choice && says(L)) {
       lua_replace(L, -3);
       lua_pop(L, 1);
       return true;
     }
     lua_pop(L, 1);
+    if (!is_choice) break;
   }
   lua_pop(L, 1);
   return false;
+}
+
+static bool by_choice(lua_State *L, int t, enum llg_refusal_place place) {
+  (void)place;
+  return any_choice(L, t, choice_error);
+}
+
+static bool by_end(lua_State *L, int t, enum llg_refusal_place place) {
+  (void)place;
+  if (!any_choice(L, t, choice_end)) return false;
+  if (push_said(L, t, "error")) lua_remove(L, -2); /* says more, answered or not */
+  return true;
 }
 
 static bool by_error(lua_State *L, int t, enum llg_refusal_place place) {
@@ -250,7 +267,7 @@ static bool by_state(lua_State *L, int t, enum llg_refusal_place place) {
 
 /* Push what says that the table failed. */
 static bool push_cause(lua_State *L, int t, enum llg_refusal_place place) {
-  static way *const ways[] = { by_choice, by_error, by_groq,       by_minimax,
+  static way *const ways[] = { by_choice, by_error, by_end,        by_groq, by_minimax,
                                by_kind,   by_list,  by_error_code, by_state };
   for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
     if (ways[i](L, t, place)) return true;

@@ -71,6 +71,11 @@ end
 --- The parameters go to the server as they are; see the API's own description for them. With
 --- `stream = true` this is `client:stream`.
 ---
+--- A reply brings something: some content, reasoning or call, or at least a finish_reason. One that
+--- does not is `nil, err` (`protocol`), and one that tells a failure is `api`, whatever its status.
+--- A stream of events is `protocol` here too, not a reply put together from it: who asked for none
+--- talks to a server that does not read its parameters. `client:stream` reads it.
+---
 --- ```lua
 --- local reply, err = client:chat { messages = { { role = "user", content = "Hi" } } }
 --- if not reply then error(err) end

@@ -69,19 +69,22 @@
 -- ------------------------------------------------------------------ errors
 
 ---@alias lualogue.ErrorKind
----| "api" the server answered, and it was a refusal
+---| "api" the server answered, and it was a refusal: by its status, or told in a reply with status 200 or
+---in a stream, in whatever form; so is an answer that it ended with a finish_reason "error" or "abort"
 ---| "connection" no connection, or it broke before the answer was complete
 ---| "tls" the handshake or the certificate failed
 ---| "timeout" one of the four clocks ran out
 ---| "cancelled" the caller gave up: `close`, `cancel`, Ctrl-C after `interrupts(true)`
----| "truncated" a stream ended before it said that it was complete
----| "protocol" the server speaks something else: HTML, JSON where a stream was asked for
----| "decode" the body is not the JSON that it claims to be
+---| "truncated" a stream ended before it said that it was complete, or content came behind a
+---finish_reason and then the end
+---| "protocol" the server speaks something else: HTML, JSON where a stream was asked for, a stream where
+---a reply was; or its answer came whole (hence not "truncated") and brings nothing, no finish_reason,
+---content, reasoning or call
+---| "decode" the body, or an event of a stream, is not the JSON that it claims to be; `body` has it
 ---| "limit" a maximum was reached; the message names it
 ---| "key" the `api_key` function gave no key
 ---| "file" a file cannot be read or written
 ---| "busy" a turn of the dialogue is under way
----| "file" a file could not be read or written
 ---| "policy" a function of the caller's that decides what is sent failed, or gave nonsense
 
 ---@alias lualogue.ErrorPhase
@@ -109,15 +112,16 @@
 ---@field attempts? integer how often the request was sent
 ---@field host? string of the server, with its port where the URL names one
 ---@field phase? lualogue.ErrorPhase where it happened
----@field body? string the answer as it came, bounded
+---@field body? string the answer as it came, bounded; of a stream, the event that it is about
 ---@field partial? lualogue.Message of a stream: what had come until then (choice 1)
+---@field usage? lualogue.Usage what the server counted, where it told so with the failure or before
 
 -- ------------------------------------------------------------------ replies in general
 
 --- What is known of a reply besides its body.
 ---@class lualogue.Meta
 ---@field status integer HTTP status
----@field request_id? string the server's name for the request (`x-request-id`)
+---@field request_id? string the server's name for the request, under whatever header it came
 ---@field attempts integer how often the request was sent
 ---@field http_version? "1.0"|"1.1"|"2"|"3"
 ---@field reused boolean whether an open connection was used

@@ -209,6 +209,7 @@ function stream:opened() end
 ---@return lualogue.Chunk|false|nil chunk `false`: not yet; nil: the end
 ---@return true|lualogue.Error|nil more beside a chunk that is nothing but a piece of text, true if
 ---it is kept (see `keep_text`); beside nil: the error, or nil if the stream was complete
+---@return lualogue.Chunk? last beside an error, the first time: the event that told it, if it is a chunk
 function stream:next() end
 
 --- The next event, as its text where it is nothing but a piece of the content of this choice, else
@@ -217,6 +218,7 @@ function stream:next() end
 ---@return string|lualogue.Chunk|false|nil text `false`: not yet; nil: the end
 ---@return boolean|lualogue.Error|nil kept beside a text, whether it is kept; beside nil: the error,
 ---or nil if the stream was complete
+---@return lualogue.Chunk? last as of `next`
 function stream:next_text(choice) end
 
 --- From now on text is kept: what `next` and `next_text` say is kept need not be joined by who
