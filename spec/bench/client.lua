@@ -82,11 +82,11 @@ function workloads.chats()
   end)
 end
 
-local function embed(format)
+local function embed(format, warm_up)
   local client = new_client("")
   local input = {}
   for i = 1, 256 do input[i] = "sentence number " .. i end
-  measure(WARM_UP_REPLIES, n, function(replies)
+  measure(warm_up or WARM_UP_REPLIES, n, function(replies)
     for _ = 1, replies do
       local reply = assert(client:embeddings {
         model = "text-embedding-3-small", input = input, encoding_format = format,
@@ -99,6 +99,9 @@ end
 
 --- n replies of 256 x 1536, as base64.
 function workloads.embeddings() embed("base64") end
+
+--- The first n of them in a process.
+function workloads.cold() embed("base64", 0) end
 
 --- n replies of 256 x 1536, as lists of numbers.
 function workloads.floats() embed("float") end

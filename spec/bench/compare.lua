@@ -154,6 +154,7 @@ for _, lua in ipairs(luas) do
   twice("twice as many events, text", lua, "padded_text", events)
   twice("twice as many events, whole", lua, "padded_chunks", events)
   plain("256 vectors, base64", lua, "embeddings", count(100), 3)
+  plain("256 vectors, five calls, cold", lua, "cold", 5, 3)
   plain("256 vectors, numbers", lua, "floats", count(10))
   start(lua)
   memory(lua)

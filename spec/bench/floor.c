@@ -5,6 +5,7 @@
 **   floor plain URL N        one stream of N events; also padded and counted, see answers.h
 **   floor chats URL N        N small chats, one after the other
 **   floor embeddings URL N   N answers of 256 base64 vectors; floats: as lists of numbers
+**   floor cold URL N         the first N of those in a process
 **   floor start URL          one streamed request; "first" at its first event, and ends
 **
 ** URL is the server's root. Prints one line of key=value: CPU of this process (user and
@@ -159,6 +160,10 @@ int main(int argc, char **argv) {
     target(easy, argv[2], "/v1/embeddings", 0);
     warm_up(easy, WARM_UP_REPLIES);
     measure(easy, n, n);
+  } else if (strcmp(workload, "cold") == 0) {
+    set_embeddings(easy, "base64");
+    target(easy, argv[2], "/v1/embeddings", 0);
+    measure(easy, n, n);
   } else if (strcmp(workload, "start") == 0) {
     set_chat(easy, ",\"stream\":true");
     target(easy, argv[2], "/plain/%ld/v1/chat/completions", START_EVENTS);
@@ -166,7 +171,7 @@ int main(int argc, char **argv) {
     curl_easy_perform(easy);
   } else {
     fputs(
-      "usage: floor plain|padded|counted|chats|embeddings|floats|start URL [N]\n",
+      "usage: floor plain|padded|counted|chats|embeddings|cold|floats|start URL [N]\n",
       stderr);
     return 2;
   }
