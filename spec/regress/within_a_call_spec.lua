@@ -11,8 +11,9 @@ local calls, messages, options, settings = torture.calls, torture.messages, tort
 local give_up = torture.give_up
 
 --- A process of its own has little to collect, hence collects often.
-local function survives(name, call)
-  local output, code = program.lua(("require('spec.support.torture').run(%q, %q)"):format(name, call or ""))
+local function survives(name, call, base_url)
+  local output, code = program.lua(("require('spec.support.torture').run(%q, %q, %q)"):format(
+    name, call or "", base_url or ""))
   assert.equal("", output)
   assert.equal(0, code)
 end
@@ -27,6 +28,39 @@ describe("a finalizer that runs while a call is built", function()
   it("may empty the options of a new client", function() survives "empty_settings" end)
 
   it("may close the client from a cdata's own tostring", function() survives "cdata" end)
+end)
+
+describe("a finalizer that runs while an answer is read may do anything:", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  local function stream(more)
+    local events = {}
+    for i = 1, 12 do
+      events[i] = fixture.chunk(("w%d%s"):format(i, i % 3 == 0 and '"\n\195\164' or ""))
+      events[i].usage = { total_tokens = i }
+    end
+    for _, event in ipairs(more) do events[#events + 1] = event end
+    return fixture.sse(events)
+  end
+
+  local big = ("x"):rep(6000) -- more than an event that is copied in place may have
+  for name, answer in pairs {
+    ["a stream"] = stream { fixture.chunk("", { finish_reason = "stop" }) },
+    ["a stream of long events"] = stream { fixture.chunk(big), fixture.chunk(big .. '"'), fixture.chunk("", { finish_reason = "stop" }) },
+    ["a stream that fails"] = stream { { error = { message = "no, " .. ("x"):rep(43), code = 5 } } },
+    ["a stream with an event that is none"] = stream { "{no JSON" },
+    ["a stream that is cut"] = stream {},
+    ["a reply"] = fixture.json(200, fixture.chat_reply(big .. "\195\164")),
+    ["a refusal"] = fixture.json(401, fixture.error_body("no " .. big, { code = "x", param = "y" }), { ["X-Request-Id"] = "r-1" }),
+    ["a refusal of a place"] = fixture.json(404, "not found"),
+    ["a page"] = fixture.json(200, "<html>" .. big, { ["Content-Type"] = "text/html" }),
+    ["another origin"] = fixture.redirect(302, "https://elsewhere.example/" .. big:sub(1, 300)),
+    ["half a body"] = fixture.faults["cut off in the body"],
+  } do
+    it(name, function() survives("read", "", server:script(answer)) end)
+  end
 end)
 
 describe("a metamethod of the tables of a call", function()

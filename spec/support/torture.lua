@@ -1,5 +1,6 @@
---- What the host's Lua may do while a call is built, for a process of its own: a collector that
---- never rests, and finalizers that close, empty, cancel, collect and call again.
+--- What the host's Lua may do while a call is built and while its answer is read, for a process of
+--- its own: a collector that never rests, and finalizers that close, empty, cancel, collect, read
+--- and call again.
 --- LLG_TORTURE says how many rounds.
 
 local core = require "lualogue.core"
@@ -139,14 +140,70 @@ function ways.cdata()
   assert(tostring(client):find "closed")
 end
 
---- One way to torture one of `calls`, to its end; raises where something is wrong.
+--- What a finalizer does to something that is being read; each must be harmless.
+local function acts_on(client, handle)
+  return {
+    function() handle:close() end,
+    function() handle:cancel() end,
+    function() collectgarbage() end,
+    function() core.step(0) end,
+    function() handle:next() end,
+    function() handle:next_text(1) end,
+    function() handle:take_text() end,
+    function() handle:result() end,
+    function() handle:opened() end,
+    function() return handle:meta(), tostring(handle) end,
+    function() client:close() end,
+    function() give_up(client:chat { messages = messages() }) end,
+  }
+end
+
+--- Let some of them happen at some later allocations; not every class has every method.
+local function expect_trouble(acts, round)
+  for i = 1, 1 + round % 3 do
+    local act = acts[1 + (round * 7 + i * 5) % #acts]
+    finalizer(function() pcall(act) end)
+  end
+  vary(round)
+end
+
+local harmless = { cancelled = true, truncated = true, api = true, protocol = true, decode = true, connection = true }
+
+--- Read what the server at this base URL sends, to its end, as a stream and as a reply.
+function ways.read(_, base_url)
+  for round = 1, ROUNDS / 4 do
+    local is_stream, method = round % 2 == 0, round % 3 == 0 and "next_text" or "next"
+    local client = core.client { base_url = base_url, api_key = "sk-" .. ("x"):rep(40), max_retries = 0 }
+    local handle = client[is_stream and "stream" or "chat"](client, { messages = messages() })
+    if is_stream and round % 4 == 0 then handle:keep_text() end
+    local acts, left = acts_on(client, handle), 2000
+    while core.active() > 0 and left > 0 do core.step(100) end
+    local value, err
+    repeat
+      expect_trouble(acts, round + left)
+      if is_stream then value, err = handle[method](handle, 1) else value, err = handle:result() end
+      if value == false then core.step(10) end
+      left = left - 1
+    until value == nil or not is_stream and value or left == 0
+    assert(left > 0, "it never came to its end")
+    assert(value or not err or harmless[err.kind], tostring(err))
+    expect_trouble(acts, round)
+    local again, why = (is_stream and handle[method] or handle.result)(handle, 1)
+    assert(again == value and why == err, "another verdict")
+    handle:meta()
+  end
+end
+
+--- One way to torture one of `calls`, or what a server says, to its end; raises where something is
+--- wrong.
 ---@param way string
 ---@param call string
-function torture.run(way, call)
+---@param base_url? string
+function torture.run(way, call, base_url)
   if _VERSION == "Lua 5.4" then collectgarbage "incremental" end
   collectgarbage("setpause", 1)
   collectgarbage("setstepmul", 1000)
-  ways[way](torture.calls[call])
+  ways[way](torture.calls[call], base_url)
   collectgarbage()
   collectgarbage()
 end
