@@ -192,14 +192,14 @@ describe("what comes with a failure", function()
 
   it("is how long to wait, in a header or in the body", function()
     local body = '[{"error":{"code":429,"message":"no","details":[{"retryDelay":"0.02s"}]}}]'
-    local client, base_url = client_of({ fixture.json(429, body), fixture.json(200, fixture.chat_reply "Hi") }, { max_retries = 1 })
-    local reply = lualogue.assert(client:chat { messages = messages })
+    local again = { fixture.json(429, body), fixture.json(200, fixture.chat_reply "Hi") }
+    local reply = lualogue.assert(client_of(again, { max_retries = 1 }):chat { messages = messages })
     assert.equal(2, reply.meta.attempts)
     local _, err = client_of(fixture.json(429, body)):chat { messages = messages }
     assert.equal(0.02, err.retry_after)
     _, err = client_of(fixture.json(429, body, { ["Retry-After"] = "7" })):chat { messages = messages }
     assert.equal(7, err.retry_after)
-    client, base_url = client_of(fixture.json(429, (body:gsub("0.02s", "3600s"))), { max_retries = 2 })
+    local client, base_url = client_of(fixture.json(429, (body:gsub("0.02s", "3600s"))), { max_retries = 2 })
     _, err = client:chat { messages = messages }
     assert.equal(3600, err.retry_after)
     assert.equal(1, server:counts(base_url).requests)

@@ -69,17 +69,18 @@
 -- ------------------------------------------------------------------ errors
 
 ---@alias lualogue.ErrorKind
----| "api" the server answered, and it was a refusal: by its status, or told in a reply with status 200 or
----in a stream, in whatever form; so is an answer that it ended with a finish_reason "error" or "abort"
+---| "api" the server answered, and it was a refusal: by its status, or told in a reply with
+---status 200 or in a stream, in whatever form; so is an answer that it ended with a
+---finish_reason "error" or "abort"
 ---| "connection" no connection, or it broke before the answer was complete
 ---| "tls" the handshake or the certificate failed
 ---| "timeout" one of the four clocks ran out
 ---| "cancelled" the caller gave up: `close`, `cancel`, Ctrl-C after `interrupts(true)`
 ---| "truncated" a stream ended before it said that it was complete, or content came behind a
 ---finish_reason and then the end
----| "protocol" the server speaks something else: HTML, JSON where a stream was asked for, a stream where
----a reply was; or its answer came whole (hence not "truncated") and brings nothing, no finish_reason,
----content, reasoning or call
+---| "protocol" the server speaks something else: HTML, JSON where a stream was asked for, a
+---stream where a reply was; or its answer came whole (hence not "truncated") and brings nothing,
+---no finish_reason, content, reasoning or call
 ---| "decode" the body, or an event of a stream, is not the JSON that it claims to be; `body` has it
 ---| "limit" a maximum was reached; the message names it
 ---| "key" the `api_key` function gave no key

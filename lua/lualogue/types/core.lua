@@ -209,7 +209,7 @@ function stream:opened() end
 ---@return lualogue.Chunk|false|nil chunk `false`: not yet; nil: the end
 ---@return true|lualogue.Error|nil more beside a chunk that is nothing but a piece of text, true if
 ---it is kept (see `keep_text`); beside nil: the error, or nil if the stream was complete
----@return lualogue.Chunk? last beside an error, the first time: the event that told it, if it is a chunk
+---@return lualogue.Chunk? last beside an error, the first time: the chunk that told it, if one did
 function stream:next() end
 
 --- The next event, as its text where it is nothing but a piece of the content of this choice, else
