@@ -149,7 +149,7 @@ rock-build:
 # ---------------------------------------------------------------- tests
 
 GATES      := lint-format lint-warnings lint-lua test-c spec
-GATES_MORE := spec-luajit asan asan-luajit alloc gc-stress valgrind fuzz-short rock
+GATES_MORE := spec-luajit spec-task asan asan-luajit alloc gc-stress valgrind fuzz-short rock
 
 .PHONY: test
 test: deps-test ## every test on Lua 5.4, with lint, types and architecture
@@ -196,6 +196,10 @@ spec: deps-test build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SP
 .PHONY: spec-luajit
 spec-luajit: ## the specs on LuaJIT
 	@$(MAKE) --no-print-directory spec LUA=luajit
+
+.PHONY: spec-task
+spec-task: ## the specs once more, each test in a task beside others
+	@$(MAKE) --no-print-directory spec SPEC_OPTIONS=--helper=spec/support/task_helper.lua
 
 # The core once more, with the allocator that can fail.
 UNIT_SRC := $(wildcard spec/c/unit/*.c)

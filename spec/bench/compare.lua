@@ -142,6 +142,38 @@ local function many(lua)
   report("KiB held for each of them", lua, micros { bare_kib }, micros { kib }, kib / bare_kib)
 end
 
+--- Tasks, each of which reads a stream of its own, and what many open ones cost everybody else.
+local function tasks(lua)
+  local function ours(case, streams, ...)
+    local more = table.concat({ ... }, " ")
+    return environment(lua) .. script(lua, "tasks", case, streams) .. " " .. more
+  end
+  for _, shape in ipairs { { 500, 200, 20, 1.8 }, { 2000, 50, 80, 2 } } do
+    local streams, events, ms, limit = table.unpack(shape)
+    events = quick and events // 2 or events
+    local base = ("%s/bench/floor_many %s %d %d %d"):format(build, url, streams, events, ms)
+    local commands = { base, ours("streams", streams, events, ms) }
+    local costs = alternate(quick and 1 or 3, "cpu_us", commands)
+    local ratio = ratios(costs, function(bare, cost) return cost / bare end)
+    report(("event, %d tasks"):format(streams), lua, micros(costs[1]), micros(costs[2]), ratio, limit)
+  end
+  local alone
+  for _, streams in ipairs { 0, 1000, 3000, 9000 } do
+    local cost = figures(ours("beside", streams)).cpu_us
+    alone = alone or cost
+    report(("chat beside %d streams"):format(streams), lua, "", micros { cost }, cost / alone, 2)
+  end
+  local few
+  for _, streams in ipairs { 1000, 3000, 9000 } do
+    local got = figures(ours("grow", streams))
+    few = few or got
+    for _, what in ipairs { "start", "step", "cancel" } do
+      local key = what .. "_us"
+      report(("%s, %d streams"):format(what, streams), lua, "", micros { got[key] }, got[key] / few[key])
+    end
+  end
+end
+
 print(("%-31s %-7s %10s %10s %8s %6s"):format(
   "CPU in us per item", "Lua", "libcurl", "lualogue", "ratio", "limit"))
 for _, lua in ipairs(luas) do
@@ -159,6 +191,7 @@ for _, lua in ipairs(luas) do
   start(lua)
   memory(lua)
   many(lua)
+  tasks(lua)
 end
 print("plain: alike but for the text; padded: as api.openai.com's; counted: id, usage and timings change")
 if quick then print("quick: a limit counts as kept up to a tenth above it, for noise") end

@@ -2,7 +2,7 @@
 ** floor_many.c - what bare libcurl costs with many paced streams at once, the bytes
 ** thrown away: curl_multi_socket_action fed by an epoll, the cheapest way it has.
 **
-**   floor_many URL N     N streams of 20 events each, one event each 50 ms
+**   floor_many URL N [EVENTS [MS]]     N streams of 20 events each, one event each 50 ms
 **
 ** URL is the server's root. Prints one line of key=value as floor.c does, with rss_kib=
 ** the memory that the open streams take.
@@ -16,8 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 20, INTERVAL_MS = 50, READY = 256, MAX_URL_BYTES = 1024, LOOK = 50 };
+enum { READY = 256, MAX_URL_BYTES = 1024, LOOK = 50 };
 
+static int n_events = 20, interval_ms = 50;
 static int poller;
 static long due_ms = -1; /* what libcurl asked for last, from then on; -1: nothing */
 static uint64_t n_bytes;
@@ -73,7 +74,7 @@ static CURL *new_stream(const char *root) {
   headers = curl_slist_append(headers, "Authorization: Bearer sk-bench");
   headers = curl_slist_append(headers, "Expect:");
   snprintf(
-    url, sizeof url, "%s/paced/%d/%d/v1/chat/completions", root, INTERVAL_MS, EVENTS);
+    url, sizeof url, "%s/paced/%d/%d/v1/chat/completions", root, interval_ms, n_events);
   curl_easy_setopt(easy, CURLOPT_URL, url);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -107,6 +108,8 @@ static long drive(CURLM *multi, int n) {
 
 int main(int argc, char **argv) {
   int n = argc > 2 ? atoi(argv[2]) : 0, left = 0, failed = 0;
+  if (argc > 3) n_events = atoi(argv[3]);
+  if (argc > 4) interval_ms = atoi(argv[4]);
   if (n <= 0) return 2;
   curl_global_init(CURL_GLOBAL_DEFAULT);
   poller = epoll_create1(EPOLL_CLOEXEC);
@@ -126,6 +129,6 @@ int main(int argc, char **argv) {
   if (failed > 0) fprintf(stderr, "floor_many: %d streams failed\n", failed);
   printf(
     "cpu_us=%lld wall_us=%lld items=%d bytes=%llu rss_kib=%ld\n", (long long)cpu,
-    (long long)wall, n * EVENTS, (unsigned long long)n_bytes, rss);
+    (long long)wall, n * n_events, (unsigned long long)n_bytes, rss);
   return failed > 0;
 }
