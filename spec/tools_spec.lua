@@ -333,7 +333,7 @@ describe("client:run_tools", function()
       seen[#seen + 1] = event.type .. " " .. tostring(event.call and event.call.id or event.round)
       error "what a listener raises changes nothing"
     end })
-    assert.same({ "call a", "result a", "result b", "round 1" }, { seen[1], seen[2], seen[3], seen[4] })
+    assert.same({ "result b", "call a", "result a", "round 1" }, { seen[1], seen[2], seen[3], seen[4] })
   end)
 
   it("streams, and tells of text and calls as they grow", function()

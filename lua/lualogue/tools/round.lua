@@ -3,6 +3,7 @@
 local arguments = require "lualogue.tools.arguments"
 local errors = require "lualogue.errors"
 local result = require "lualogue.tools.result"
+local protected = require("lualogue.task.wrap").pcall -- approvals may wait, on every Lua
 local together = require "lualogue.tools.together"
 
 local round = {}
@@ -30,6 +31,7 @@ local round = {}
 ---@field now fun(): number
 ---@field serial? boolean one after the other
 ---@field tell fun(event: table)
+---@field waits? string the name of a call that waits for a person
 
 --- The calls of a message, each with an id of its own, as they are stored and sent back.
 ---@param message lualogue.Message
@@ -61,8 +63,12 @@ end
 
 local function approval(tool, value, info)
   if not tool.approve then return true end
-  local ok, verdict, reason = pcall(tool.approve, value, info)
-  if not ok then return false, "the approval failed: " .. result.error(verdict) end
+  local ok, verdict, reason = protected(tool.approve, value, info)
+  if not ok then
+    -- A task that was cancelled goes no further, whoever it asks.
+    if errors.is(verdict) and verdict.kind == "cancelled" then error(verdict, 0) end
+    return false, "the approval failed: " .. result.error(verdict)
+  end
   if verdict == true or verdict == "wait" then return verdict end
   return false, reason ~= nil and result.error(reason) or "it was not allowed"
 end
@@ -80,7 +86,7 @@ end
 
 --- What has become of a call that ran.
 local function settle(context, record, tool, outcome)
-  record.seconds = context.now() - record.began
+  record.seconds = record.began and context.now() - record.began or 0
   record.began = nil
   if outcome.late then
     local why = ("it took longer than %s seconds"):format(tostring(tool.timeout))
@@ -101,10 +107,8 @@ local function settle(context, record, tool, outcome)
   answer(context, record, "done", content)
 end
 
---- Prepare a call: a job where its tool may run, nil where it is answered or waits.
----@return table? job
----@return boolean? waits for a person
-local function prepare(set, call, i, context)
+--- The job of a call: it is allowed, runs, and is answered. Nil where it is answered already.
+local function job_of(set, call, i, context)
   local f = call["function"] or call.custom or {}
   local record = {
     id = call.id, name = tostring(f.name), round = context.round, index = i,
@@ -119,21 +123,22 @@ local function prepare(set, call, i, context)
   local info = {
     id = call.id, name = tool.name, index = i, round = context.round, text = record.text,
   }
-  context.tell { type = "call", call = info, arguments = value }
-  local allowed, reason = approval(tool, value, info)
-  if allowed == "wait" then return nil, true end
-  if not allowed then
-    refuse(context, record, "refused", reason)
-    return nil
+  local job = { timeout = tool.timeout }
+  local verdict, reason
+  function job.run()
+    context.tell { type = "call", call = info, arguments = value }
+    verdict, reason = approval(tool, value, info)
+    if verdict ~= true then return end
+    record.began = context.now()
+    if job.clock then job.clock() end
+    return tool.run(value, info)
   end
-  return {
-    run = function()
-      record.began = context.now()
-      return tool.run(value, info)
-    end,
-    timeout = tool.timeout,
-    done = function(outcome) settle(context, record, tool, outcome) end,
-  }
+  function job.done(outcome)
+    if verdict == true or not outcome.ok then return settle(context, record, tool, outcome) end
+    if verdict ~= "wait" then return refuse(context, record, "refused", reason) end
+    context.waits = context.waits or tool.name
+  end
+  return job
 end
 
 --- Answer all calls of a message. Those in `context.answers` are not run again.
@@ -141,20 +146,19 @@ end
 ---@param message lualogue.Message normal
 ---@param context lualogue.tools.Context
 ---@return lualogue.ToolResult[]? results in the order of the calls
----@return lualogue.Error? err code `approval`: a call waits for a person; the others are answered
+---@return lualogue.Error? err code `approval`: a call waits for a person; kind `cancelled`: one was
+---ended. The others are answered.
 function round.run(set, message, context)
-  local group = together.new(context.serial)
-  local waiting
+  local jobs = {}
   for i, call in ipairs(message.tool_calls) do
-    if not context.answers[i] then
-      local job, waits = prepare(set, call, i, context)
-      if job then group:start(job) end
-      if waits then waiting = waiting or call["function"].name end
-    end
+    if not context.answers[i] then jobs[#jobs + 1] = job_of(set, call, i, context) end
   end
-  group:finish()
-  if waiting then
-    local why = ("'%s' waits for approval"):format(waiting)
+  local group = together.new(#jobs, context.serial)
+  for _, job in ipairs(jobs) do group:start(job) end
+  local ok, err = group:finish()
+  if not ok then return nil, err end
+  if context.waits then
+    local why = ("'%s' waits for approval"):format(context.waits)
     return nil, errors.new { kind = "busy", code = "approval", message = why }
   end
   local results = {}
