@@ -186,4 +186,69 @@ describe("a summary of a dialogue", function()
     assert.is_nil(err)
     assert.equal(0, #asked)
   end)
+
+  describe("in a task", function()
+    local lualogue = require "lualogue"
+
+    --- A dialogue whose summaries take a while, and what it sent.
+    local function slow(seconds)
+      local d, asked, events, client = new(function(_, n) return "notes " .. n end)
+      local plain = client.chat
+      function client.chat(...)
+        if is_summary((select(2, ...))) then lualogue.sleep(seconds) end
+        return plain(...)
+      end
+      return d, asked, events, client
+    end
+
+    local function ask_until(d, is_enough)
+      local i = 0
+      repeat
+        i = i + 1
+        assert(d:ask("question " .. i))
+        assert(i < 100)
+      until is_enough()
+      return i
+    end
+
+    it("66, 62: is made beside the turns, which go on, and leaves what came meanwhile", function()
+      local d, asked, events, client = slow(0.05)
+      lualogue.run(function()
+        local sent = 0
+        local n = ask_until(d, function() sent = sent + 1 return d.inside.summaries.making ~= nil end)
+        -- The question went out at once, without it.
+        assert.equal(0, #asked)
+        assert.equal("question " .. n, last_sent(client)[#last_sent(client)].content)
+        assert(d:ask "meanwhile")
+        assert.equal(0, #asked)
+        lualogue.sleep(0.2)
+        assert.equal(1, #asked)
+        assert.equal("summarised", events[#events])
+        assert(d:ask "behind it")
+        local text = say(last_sent(client))
+        assert.truthy(text:find("notes 1", 1, true))
+        assert.truthy(text:find("u:meanwhile a:answer", 1, true))
+        assert.equal(2 * (n + 2), #(d:history()))
+      end)
+    end)
+
+    it("does not end with the task that asked", function()
+      local d, asked = slow(0.03)
+      for i = 1, 30 do
+        if d.inside.summaries.making then break end
+        lualogue.task(function() assert(d:ask("question " .. i)) end):wait()
+      end
+      lualogue.run()
+      assert.equal(1, #asked)
+      assert.is_truthy(next(d.inside.tree.checkpoints))
+    end)
+
+    it("is waited for where that is wanted", function()
+      local d, asked, _, client = new(function() return "notes" end, { background = false })
+      lualogue.run(function()
+        ask_until(d, function() return #asked > 0 end)
+        assert.truthy(say(last_sent(client)):find("notes", 1, true))
+      end)
+    end)
+  end)
 end)

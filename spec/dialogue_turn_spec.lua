@@ -52,10 +52,17 @@ describe("a turn against a server", function()
     return table.concat(words)
   end
 
+  --- The test itself, or within a task.
+  local function in_task(how, test)
+    if not how:find "task" then return test end
+    return function() lualogue.run(test) end
+  end
+
   for _, row in ipairs(FAILURES) do
-    for _, way in ipairs { "ask", "stream" } do
+    for _, how in ipairs { "ask", "stream", "ask in a task", "stream in a task" } do
+      local way = how:match "^%a+"
       if way == "stream" or not row.streams then
-        it(("77: %s (%s)"):format(row[1], way), function()
+        it(("77: %s (%s)"):format(row[1], how), in_task(how, function()
           local d, base_url = begin(row[2])
           local before = d:export "jsonl"
           local ask = way == "ask" and d.ask or read
@@ -77,7 +84,7 @@ describe("a turn against a server", function()
           end
           assert.equal(before .. '{"content":"two","role":"user"}\n{"content":"Hello","role":"assistant"}\n', d:export "jsonl")
           assert.is_nil(d.pending)
-        end)
+        end))
       end
     end
   end
@@ -90,6 +97,38 @@ describe("a turn against a server", function()
       assert.equal("connection", err.kind)
       assert.equal("", d:export "jsonl")
       assert.is_truthy(d.pending)
+    end
+  end)
+
+  it("77: of a task that is cancelled, before the first byte and in the text", function()
+    for _, answer in ipairs { { { stall = true } }, fixture.sse({ fixture.chunk "Hel" }, { done = false, ending = "stall" }) } do
+      for _, way in ipairs { "ask", "stream" } do
+        local d, base_url = begin(answer)
+        local before = d:export "jsonl"
+        lualogue.run(function()
+          local task = lualogue.task(function()
+            if way == "ask" then return d:ask "two" end
+            for _ in assert(d:stream "two") do end
+          end)
+          for _ = 1, 250 do
+            lualogue.sleep(0.02)
+            if server:counts(base_url).requests > 0 then break end
+          end
+          lualogue.sleep(0.02)
+          local _, err = d:ask "three"
+          assert.equal("busy", err.kind)
+          task:cancel()
+          task:wait()
+          assert.equal("cancelled", task:status())
+          assert.equal(before, d:export "jsonl")
+          assert.equal("u:two", say(d.pending.messages))
+          server:rescript(base_url, { routes = { ["*"] = way == "ask" and PLAIN or GOOD } })
+          local result = assert(d:retry())
+          if way == "stream" then for _ in result do end end
+        end)
+        assert.equal(4, #(d:history()))
+        assert.is_nil(d.pending)
+      end
     end
   end)
 

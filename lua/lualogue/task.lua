@@ -72,6 +72,16 @@ function task.start(fn, ...)
   return self
 end
 
+--- The same for work that is not the caller's own: it does not end with the task that begins it.
+---@param fn function
+---@param ... any
+---@return lualogue.Task
+function task.detached(fn, ...)
+  local self = task.start(fn, ...)
+  self[STRAND]:detach()
+  return self
+end
+
 --- See `lualogue.sleep`.
 ---@param seconds number
 ---@return true? slept

@@ -7,6 +7,7 @@ local models = require "lualogue.models"
 local tokens = require "lualogue.tokens"
 local transcript = require "lualogue.dialogue.transcript"
 local trim = require "lualogue.trim"
+local wait = require "lualogue.wait"
 
 local summary = {}
 
@@ -119,7 +120,6 @@ end
 --- Make it, and hang it on its message; or say why not, and leave it for some turns.
 local function store(self, policy, range)
   local state = self.summaries
-  state.making = true
   local checkpoint, err, shortened = make(self, policy, range)
   state.making = nil
   local turns = self.account.totals.turns
@@ -149,7 +149,8 @@ end
 --- Whether the last failure is long enough ago, and none is being made.
 local function may(self)
   local state = self.summaries
-  if state.making or state.stopped then return false end
+  local is_being_made = state.making and state.making:status() == "running"
+  if is_being_made or state.stopped then return false end
   return not state.failed_at or self.account.totals.turns - state.failed_at >= COOLDOWN
 end
 
@@ -164,12 +165,9 @@ local function gains_nothing(self)
   return true
 end
 
---- Start something beside the turn, where tasks can; false where they cannot.
+--- Start something beside the turn, where somebody runs tasks; nil where waiting blocks.
 local function beside(work)
-  local ok, task = pcall(require, "lualogue.task")
-  if not ok or type(task) ~= "table" or not task.running or not task.running() then return false end
-  task.start(work)
-  return true
+  return wait.claimed() and require("lualogue.task").detached(work) or nil
 end
 
 --- Make the summary that is wanted, before the turn or beside it.
@@ -181,11 +179,9 @@ function summary.serve(self, wanted, list)
   if not may(self) or gains_nothing(self) then return false end
   local policy = summary.policy(self)
   local range = range_of(wanted, list)
-  if policy and policy.options.background ~= false
-    and beside(function() store(self, policy, range) end) then
-    return false
-  end
-  return store(self, policy, range) ~= nil
+  local background = policy and policy.options.background ~= false
+  self.summaries.making = background and beside(function() store(self, policy, range) end) or nil
+  return not self.summaries.making and store(self, policy, range) ~= nil
 end
 
 --- Make one now, of everything but the newest turn.

@@ -62,6 +62,13 @@ function strand.new(fn, ...)
   return self
 end
 
+--- From now on it does not end with the task that began it.
+function strand:detach()
+  if not self.parent then return end
+  self.parent.children[self] = nil
+  self.parent, roots[self] = nil, true
+end
+
 --- The task that runs, or in whose coroutines this is.
 ---@return lualogue.Strand?
 function strand.running()
