@@ -1,58 +1,60 @@
--- A chat in the terminal: streamed, with its history kept. `exit` ends it; Ctrl-C during an
--- answer ends the answer. Without a terminal it holds one short scripted exchange.
+-- A chat in the terminal: streamed, with a memory that can be moved in; /help says how. Ctrl-C
+-- stops an answer. Without a terminal it holds one short scripted conversation.
 local here = arg[0]:match("^(.*[/\\])") or "./"
-package.path = here .. "?/init.lua;" .. package.path
+package.path = here .. "?.lua;" .. here .. "?/init.lua;" .. package.path
 
 local lualogue = require "lualogue"
 local client, server = require("offline").connect(lualogue)
+local console = require("offline.console").new {
+  "Hello, I am a little tired today.", "My work never ends.", "/tokens", "/undo", "/redo",
+  "/regenerate", "exit",
+}
+local chat = client:dialogue { system = "You are a friendly and brief companion." }
 
-local status = os.execute("test -t 0") -- true since Lua 5.2, 0 before
-local interactive, failed = status == true or status == 0, false
-local script = { "Hello, I am a little tired today.", "My work never ends.", "exit" }
-local messages = { { role = "system", content = "You are a friendly and brief companion." } }
-
-local function read_line()
-  io.write("\nyou> ")
-  io.flush()
-  if interactive then return io.read("*l") end
-  local line = table.remove(script, 1)
-  print(line)
-  return line
-end
-
--- Streams one answer; returns the message, or what there is of it and the error.
-local function answer()
-  local params = { messages = messages, stream_options = { include_usage = true } }
-  local stream, err = client:stream(params)
-  if not stream then return nil, err end
-  local ok, raised = pcall(function()
-    for text in stream:text() do io.write(text) io.flush() end
-  end)
-  stream:close()
-  if not ok then return stream:snapshot(), raised end
-  local usage, meta = stream.usage or {}, stream.meta
-  io.write(("\n     [%s tokens, %.2f s]\n"):format(usage.total_tokens or "?", meta.elapsed or 0))
-  return stream:message()
-end
-
-while true do
-  local line = read_line()
-  if not line or line == "exit" then break end
-  if line:match("%S") then
-    messages[#messages + 1] = { role = "user", content = line }
+-- Prints one answer as it comes, or why it did not.
+local function show(stream, err)
+  console.interruptible(function()
     io.write(" ai> ")
-    lualogue.interrupts(true)
-    local message, err = answer()
-    lualogue.interrupts(false)
-    if err then io.write(("\n     [%s]\n"):format(tostring(err))) end
-    failed = failed or err ~= nil
-    if message and (message.content or "") ~= "" then
-      messages[#messages + 1] = message
-    else
-      messages[#messages] = nil -- nothing came: the question may be asked again
+    local text
+    if stream then
+      repeat
+        text, err = stream:next()
+        io.write(text or "")
+        io.flush()
+      until not text
     end
-  end
+  end)
+  if err then return console.failed(err, chat.pending and "/retry, /keep or /discard" or "") end
+  local usage, meta = stream.usage or {}, stream.answer.meta
+  local seconds = meta and meta.elapsed or 0
+  io.write(("\n     [%s tokens, %.2f s]\n"):format(usage.total_tokens or "?", seconds))
 end
-print()
+
+local commands
+commands = {
+  help = function() return "/" .. table.concat(console.names(commands), " /") end,
+  reset = function() return chat:reset() end,
+  undo = function() return chat:undo() end,
+  redo = function() return chat:redo() end,
+  retry = function() show(chat:retry { stream = true }) end,
+  regenerate = function() show(chat:regenerate { stream = true }) end,
+  edit = function(_, i, text) return chat:edit(tonumber(i), text) end, -- then /retry
+  keep = function() return chat:keep() end,
+  discard = function() return chat:discard() end,
+  continue = function() return chat:continue() end,
+  fork = function() chat = chat:fork() end,
+  select = function(i) return chat:select(tonumber(i)) end,
+  save = function(path) return chat:save(path) end,
+  load = function(path) chat = assert(client:dialogue { load = path }) end,
+  export = function() return chat:export "markdown" end,
+  model = function(name) chat.params.model = name end,
+  system = function(text) chat.system = text end,
+  tokens = function() return chat:usage().total_tokens .. " tokens" end,
+  preview = function(text) return (select(3, chat:preview(text ~= "" and text or nil))) end,
+}
+
+for line in console.lines "\nyou> " do
+  if not console.command(commands, line) then show(chat:stream(line)) end
+end
 server:close()
-if failed and not interactive then os.exit(1) end
+console.exit()

@@ -65,7 +65,13 @@ local ESSENTIAL = {
     "refused\tapi\tapi 404", "nobody\tconnection\t", "slow\ttimeout\t", "closed\tcancelled\t", "raised\tfalse\tcancelled\n",
     "errors%.lua:%d+: bad argument 'messages'", "errors%.lua:%d+: messages%[1%]%.content: a function cannot be sent as JSON\n",
   },
-  chat = { "\nyou> Hello", "\n ai> %S[^\n]*\n +%[%d+ tokens, %d+%.%d+ s%]\n.*\n ai> %S[^\n]*\n +%[%d+ tokens", "\nyou> exit\n" },
+  chat = { "\nyou> Hello", "\n ai> %S[^\n]*\n +%[%d+ tokens, %d+%.%d+ s%]\n.*\n ai> %S[^\n]*\n +%[%d+ tokens", "\nyou> exit\n",
+    "\nyou> /tokens\n     %d+ tokens\n", "\nyou> /undo\n     1\n", "\nyou> /regenerate\n ai> %S" },
+  memory = { "^ 1   2 of 2 messages, %d+ tokens", "\n     ~ %d+ messages became: %S", "\nall 24 messages are there; sent would be %d+\n" },
+  npc = {
+    "\n     ~ comes to mind: The dragon Ash sleeps", "\n     ~ comes to mind: %(turn 1%) User: %[You notice: A cloaked rider",
+    "you to the smith> Who left the gate at midnight%?\nsmith> ", "\nthe guard remembers 11 messages, the smith 2\n$",
+  },
   tokens = { "^ +0 +0 *\n$" },
   structured = {
     "\nLuigi, 4 guests, window, not late\n%(asked by json_schema, 0 re%-asks, %d+ tokens%)\n",
