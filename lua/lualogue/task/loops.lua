@@ -4,6 +4,8 @@ local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 local reports = require "lualogue.task.reports"
 local scheduler = require "lualogue.task.scheduler"
+local wait = require "lualogue.wait"
+local yieldable = require "lualogue.task.yieldable"
 
 local loops = {}
 
@@ -49,5 +51,33 @@ end
 --- Whether a loop has to be kept going: there are tasks, or something to be told of one.
 ---@return boolean
 function loops.busy() return scheduler.n_alive > 0 or reports.waiting() end
+
+--- The same for a loop of coroutines, on which others than tasks wait as well: what they asked for
+--- is under way, or their time is to come.
+---@return boolean
+function loops.wanted()
+  return loops.busy() or native.core().active() > 0 or scheduler.due() ~= nil
+end
+
+--- What claims the coroutines of a loop that are no tasks (see `wait.claim_others`): each wait has a
+--- record of its own.
+---@param driver lualogue.LoopDriver
+---@return table claim
+function loops.guest(driver)
+  local guest = {}
+  function guest.news(_, until_s, handle)
+    if not yieldable.here() then return wait.block(until_s, handle) end
+    scheduler.park({ number = scheduler.number(), host = driver }, until_s, handle)
+    return true
+  end
+  return guest
+end
+
+--- Raise since a loop cannot be attached.
+---@param name string
+---@param what string
+function loops.missing(name, what)
+  misuse.raise(("cannot attach lualogue.loop.%s: it needs %s"):format(name, what))
+end
 
 return loops
