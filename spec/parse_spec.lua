@@ -291,7 +291,7 @@ describe("stream:parsed", function()
     for value, state in stream:parsed(FORM) do
       first = first or value
       assert.equal(first, value)
-      seen[#seen + 1] = ("%s %s %s %s"):format(value.verdict, value.score, value.note, state)
+      seen[#seen + 1] = ("%s %s %s %s"):format(tostring(value.verdict), tostring(value.score), tostring(value.note), state)
     end
     assert.same({
       "nil nil nil growing", "y nil nil growing", "yes nil nil growing", "yes nil nil growing",

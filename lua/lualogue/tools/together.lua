@@ -11,7 +11,7 @@ local together = {}
 
 ---@class lualogue.tools.Group
 ---@field private alone boolean jobs run here, not in tasks
----@field private tasks lualogue.Task[]
+---@field private jobs table[] those that run in tasks
 ---@field private stopped? lualogue.Error of a job that was cancelled
 local methods = {}
 local metatable = { __index = methods }
@@ -21,7 +21,7 @@ local metatable = { __index = methods }
 ---@param serial? boolean one after the other
 ---@return lualogue.tools.Group
 function together.new(n, serial)
-  return setmetatable({ alone = serial or n == 1, tasks = {} }, metatable)
+  return setmetatable({ alone = serial or n == 1, jobs = {} }, metatable)
 end
 
 local function is_cancel(value) return errors.is(value) and value.kind == "cancelled" end
@@ -30,6 +30,7 @@ local function is_cancel(value) return errors.is(value) and value.kind == "cance
 local function carry_out(self, job)
   local ok, value, err = protected(job.run)
   if not ok then value, err = nil, value end
+  job.over = true
   if not job.late and value == nil and is_cancel(err) then
     self.stopped = self.stopped or err
     return
@@ -52,16 +53,25 @@ local function in_task(self, job)
     carry_out(self, job)
   end
   job.task = task.start(work)
-  return job.task
+end
+
+--- Wait for the end of a job's task. In 5.1 a cancel ends it at once, and nothing was said yet.
+local function await(self, job)
+  local _, err = job.task:wait()
+  if job.over then return end
+  if job.late then return job.done { ok = false, late = true } end
+  self.stopped = self.stopped or err or errors.new { kind = "cancelled", message = "cancelled" }
 end
 
 --- Start a job.
 ---@param job table
 function methods:start(job)
   if not self.alone then
-    self.tasks[#self.tasks + 1] = in_task(self, job)
+    self.jobs[#self.jobs + 1] = job
+    in_task(self, job)
   elseif job.timeout then
-    in_task(self, job):wait()
+    in_task(self, job)
+    await(self, job)
   else
     carry_out(self, job)
     -- Where it was this task that was cancelled, it goes no further.
@@ -73,7 +83,7 @@ end
 ---@return boolean? all
 ---@return lualogue.Error? err of one that was cancelled
 function methods:finish()
-  for _, one in ipairs(self.tasks) do one:wait() end
+  for _, job in ipairs(self.jobs) do await(self, job) end
   if self.stopped then return nil, self.stopped end
   return true
 end
