@@ -24,6 +24,7 @@ local delta = {}
 ---@field created? integer of the first chunk that had one
 ---@field private choices table<integer, lualogue.delta.Choice>
 ---@field private fields table<string, any> what else stood in chunks
+---@field private seen table<string, any> what stood in the last one that had it
 ---@field private news? table<integer, string> text that the last chunk brought in whole messages
 ---@field private has_usage boolean a chunk itself had one
 ---@field private encode? fun(value: any): string
@@ -35,7 +36,8 @@ local metatable = { __index = methods, __name = "lualogue.delta" }
 ---stays one without it
 ---@return lualogue.delta.Accumulator
 function delta.new(encode)
-  return setmetatable({ choices = {}, fields = {}, has_usage = false, encode = encode }, metatable)
+  local self = { choices = {}, fields = {}, seen = {}, has_usage = false, encode = encode }
+  return setmetatable(self, metatable)
 end
 
 local function choice_of(self, index)
@@ -53,59 +55,102 @@ local function note_usage(self, usage)
   if type(usage) == "table" and not self.has_usage then self.usage = usage end
 end
 
---- What a choice says beside a delta with text.
-local function add_rest(self, known, index, c)
-  local encode = self.encode
-  if type(c.message) == "table" then
-    local text = known:add_whole(c.message, encode)
-    if text and text ~= "" then
-      self.news = self.news or {}
-      self.news[index] = (self.news[index] or "") .. text
-    end
-  elseif type(c.text) == "string" and c.delta == nil then
-    known.is_text = true
-    known:add_content(c.text)
+-- What stands beside a delta and is more than a field of the reply: (self, choice, index, value).
+local BESIDE = {}
+
+function BESIDE.finish_reason(_, known, _, reason)
+  if type(reason) == "string" and reason ~= "" and reason ~= "null" then
+    known.finish_reason = reason
   end
-  note_usage(self, c.usage)
-  reply.note_choice(known.beside, c)
+end
+
+function BESIDE.message(self, known, index, message)
+  local text = type(message) == "table" and known:add_whole(message, self.encode)
+  if text and text ~= "" then
+    self.news = self.news or {}
+    self.news[index] = (self.news[index] or "") .. text
+  end
+end
+
+function BESIDE.text(_, known, _, text, c)
+  if type(text) ~= "string" or c.delta ~= nil then return end
+  known.is_text = true
+  known:add_content(text)
+end
+
+function BESIDE.usage(self, _, _, usage) note_usage(self, usage) end
+
+local function add_delta(self, known, d)
+  local running, texts = known.content.running, known.strings.texts
+  for name, value in next, d do
+    local text = type(value) == "string" and (name == "content" and running or texts[name])
+    if text then
+      text:add(value) -- what nearly every chunk is
+    else
+      known:add(name, value, self.encode)
+    end
+  end
 end
 
 local function add_choice(self, c)
   local index = list.index(c.index) or 0
   local known = self.choices[index] or choice_of(self, index)
-  local reason = c.finish_reason
-  if type(reason) == "string" and reason ~= "" and reason ~= "null" then
-    known.finish_reason = reason
-  end
-  if type(c.delta) == "table" then
-    local running = known.content.running
-    for name, value in pairs(c.delta) do
-      if running and name == "content" and type(value) == "string" then
-        running:add(value) -- what nearly every chunk is
+  if type(c.delta) == "table" then add_delta(self, known, c.delta) end
+  for name, value in next, c do
+    if name ~= "index" and name ~= "delta" then
+      local take = BESIDE[name]
+      if take then
+        take(self, known, index, value, c)
       else
-        known:add(name, value, self.encode)
+        reply.note_of_choice(known.beside, name, value)
       end
     end
   end
-  add_rest(self, known, index, c)
+end
+
+-- What of a chunk is more than a field of the reply; false: nothing of it is kept.
+local IN_CHUNK = { choices = false, object = false, obfuscation = false, p = false }
+
+-- Azure begins with a chunk in which these are empty.
+function IN_CHUNK.id(self, id) self.id = self.id or (not part.is_nothing(id) and id or nil) end
+function IN_CHUNK.model(self, model)
+  self.model = self.model or (not part.is_nothing(model) and model or nil)
+end
+function IN_CHUNK.created(self, created)
+  if not self.created and list.index(created) and created > 0 then self.created = created end
+end
+
+function IN_CHUNK.usage(self, usage)
+  if type(usage) == "table" then self.usage, self.has_usage = usage, true end
+end
+
+function IN_CHUNK.x_groq(self, value)
+  if type(value) == "table" then note_usage(self, value.usage) end
+  reply.note(self.fields, "x_groq", value)
 end
 
 --- Take one chunk into account. A chunk without a list of choices only counts for usage and what
 --- else stands in it.
 ---@param chunk table a `chat.completion.chunk`
 function methods:add(chunk)
-  self.news = nil
-  if type(chunk.usage) == "table" then self.usage, self.has_usage = chunk.usage, true end
-  if type(chunk.x_groq) == "table" then note_usage(self, chunk.x_groq.usage) end
-  -- Azure begins with a chunk in which these are empty.
-  if not self.id and not part.is_nothing(chunk.id) then self.id = chunk.id end
-  if not self.model and not part.is_nothing(chunk.model) then self.model = chunk.model end
-  if not self.created and list.index(chunk.created) and chunk.created > 0 then
-    self.created = chunk.created
+  local seen = self.seen
+  if self.news then self.news = nil end
+  for name, value in next, chunk do
+    if seen[name] ~= value then -- most of it is what it was in the chunk before
+      local take = IN_CHUNK[name]
+      if take then
+        seen[name] = value
+        take(self, value)
+      elseif take == nil then
+        seen[name] = value
+        reply.note(self.fields, name, value)
+      end
+    end
   end
-  reply.note_chunk(self.fields, chunk)
-  if type(chunk.choices) ~= "table" then return end
-  for _, c in ipairs(chunk.choices) do
+  local choices = chunk.choices
+  if type(choices) ~= "table" then return end
+  for i = 1, #choices do
+    local c = choices[i]
     if type(c) == "table" then add_choice(self, c) end
   end
 end

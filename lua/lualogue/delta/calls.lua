@@ -145,11 +145,32 @@ local function add_name(slot, said)
   if name ~= slot.name and not slot.has_arguments then slot.name = slot.name .. name end
 end
 
+--- What nearly every piece is: arguments of a function, under a number that is known.
+local function add_arguments(self, call)
+  local slot, f = self.by_index[call.index], call["function"]
+  local inside = slot and slot.inside["function"]
+  local rope = inside and inside.ropes.arguments
+  if not rope or type(f) ~= "table" or slot.named_again then return false end
+  for name in next, call do
+    if name ~= "index" and name ~= "function" and name ~= "type" then return false end
+  end
+  for name in next, f do
+    if name ~= "arguments" then return false end
+  end
+  local piece = f.arguments
+  if type(piece) ~= "string" then return false end
+  rope:add(piece)
+  slot.balance:add(piece)
+  slot.n_bytes = slot.n_bytes + #piece
+  slot.has_arguments = slot.has_arguments or piece ~= ""
+  return true
+end
+
 --- Take a piece of a call into account.
 ---@param call table
 ---@param encode? fun(value: any): string for arguments that are no text
 function methods:add(call, encode)
-  if type(call) ~= "table" then return end
+  if type(call) ~= "table" or add_arguments(self, call) then return end
   local said = read(call, encode)
   local slot = slot_of(self, call, said)
   if not slot then return end

@@ -54,9 +54,7 @@ function methods:add_content(value)
 end
 
 local function add_table(self, name, value, encode)
-  if name == "tool_calls" then
-    for _, call in ipairs(value) do self.calls:add(call, encode) end
-  elseif #value > 0 then
+  if #value > 0 then
     local known = self.lists[name] or list.new()
     self.lists[name] = known
     if name:find "content" then
@@ -86,9 +84,15 @@ function methods:add(name, value, encode)
   elseif name == "role" then
     if type(value) == "string" then self.role = value end
   elseif type(value) == "table" then
-    if part.is_blank(value) then return end
-    self.brought = true
-    add_table(self, name, value, encode)
+    if name == "tool_calls" then
+      for i = 1, #value do
+        self.brought = true
+        self.calls:add(value[i], encode)
+      end
+    elseif not part.is_blank(value) then
+      self.brought = true
+      add_table(self, name, value, encode)
+    end
   elseif name ~= "tool_calls" then
     self.brought = true
     if type(value) == "string" then

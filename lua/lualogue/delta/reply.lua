@@ -5,23 +5,18 @@ local part = require "lualogue.delta.part"
 
 local reply = {}
 
---- Not of a reply: the chunk's own, what is told elsewhere, and padding.
-local NO_FIELDS = {
-  choices = true, object = true, id = true, model = true, created = true, usage = true,
-  obfuscation = true, p = true,
-}
-local NO_FIELDS_OF_CHOICE = {
-  index = true, delta = true, message = true, text = true, finish_reason = true, usage = true,
-}
-
 local function append(known, items)
   local all = type(known) == "table" and known or {}
   for _, item in ipairs(items) do all[#all + 1] = item end
   return all
 end
 
---- The last value counts. Of an object each field does: Azure's filters come one after the other.
-local function note(fields, name, value)
+--- Take a field of a chunk into account. The last value counts, of an object each field does:
+--- Azure's filters come one after the other.
+---@param fields table<string, any>
+---@param name string
+---@param value any
+function reply.note(fields, name, value)
   if part.is_nothing(value) then return end
   if type(value) ~= "table" or value[1] ~= nil then
     fields[name] = value
@@ -32,15 +27,6 @@ local function note(fields, name, value)
     for key, v in pairs(value) do
       if not part.is_nothing(v) then merged[key] = v end
     end
-  end
-end
-
---- Take the fields of a chunk into account.
----@param fields table<string, any>
----@param chunk table
-function reply.note_chunk(fields, chunk)
-  for name, value in pairs(chunk) do
-    if not NO_FIELDS[name] and fields[name] ~= value then note(fields, name, value) end
   end
 end
 
@@ -55,19 +41,18 @@ local function note_logprobs(known, value)
   return known
 end
 
---- Take the fields of one of its choices into account. Lists of what belongs to the tokens are
+--- Take a field of one of its choices into account. Lists of what belongs to the tokens are
 --- appended: logprobs, and numbers such as `token_ids`.
 ---@param fields table<string, any>
----@param c table
-function reply.note_choice(fields, c)
-  for name, value in pairs(c) do
-    if name == "logprobs" and type(value) == "table" then
-      fields.logprobs = note_logprobs(fields.logprobs or {}, value)
-    elseif type(value) == "table" and type(value[1]) == "number" then
-      fields[name] = append(fields[name], value)
-    elseif not NO_FIELDS_OF_CHOICE[name] then
-      note(fields, name, value)
-    end
+---@param name string
+---@param value any
+function reply.note_of_choice(fields, name, value)
+  if name == "logprobs" and type(value) == "table" then
+    fields.logprobs = note_logprobs(fields.logprobs or {}, value)
+  elseif type(value) == "table" and type(value[1]) == "number" then
+    fields[name] = append(fields[name], value)
+  elseif fields[name] ~= value then
+    reply.note(fields, name, value)
   end
 end
 

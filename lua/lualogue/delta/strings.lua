@@ -28,11 +28,12 @@ local SETTLED = 4
 
 ---@class lualogue.delta.Strings
 ---@field known table<string, lualogue.delta.String>
+---@field texts table<string, lualogue.Rope> those that are texts for good, which a piece may go to
 local methods = {}
 local metatable = { __index = methods, __name = "lualogue.delta.strings" }
 
 ---@return lualogue.delta.Strings
-function strings.new() return setmetatable({ known = {} }, metatable) end
+function strings.new() return setmetatable({ known = {}, texts = {} }, metatable) end
 
 local function new_string(name)
   if WORDS[name] then return { n = SETTLED, restates = true } end
@@ -61,6 +62,7 @@ function methods:add(name, piece)
   end
   s.last = piece
   if s.rope then s.rope:add(piece) end
+  if not s.restates then self.texts[name] = s.rope end
 end
 
 --- Put what the strings are by now into a table.
