@@ -4,6 +4,7 @@ local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 local reports = require "lualogue.task.reports"
 local scheduler = require "lualogue.task.scheduler"
+local strand = require "lualogue.task.strand"
 local wait = require "lualogue.wait"
 local yieldable = require "lualogue.task.yieldable"
 
@@ -34,6 +35,7 @@ function loops.attach(driver)
   end
   scheduler.driver = driver
   n_attached = n_attached + 1
+  if driver.spawn then strand.settle_all_on(driver) end
   driver.kick() -- there may be tasks already
 end
 
@@ -59,7 +61,7 @@ function loops.wanted()
   return loops.busy() or native.core().active() > 0 or scheduler.due() ~= nil
 end
 
---- What claims the coroutines of a loop that are no tasks (see `wait.claim_others`): each wait has a
+--- The same for a loop of coroutines, on which others than tasks wait too: what they asked for
 --- record of its own.
 ---@param driver lualogue.LoopDriver
 ---@return table claim

@@ -98,7 +98,12 @@ function scheduler.park(waiter, until_s, handle)
   if handle then hold(waiter, handle) end
   if until_s and until_s < math.huge then deadlines.add(timers, waiter, until_s) end
   if not until_s and not handle then wake(waiter) end
-  if waiter.host then waiter.host.park(waiter) else coroutine.yield(PARKED) end
+  if waiter.host then
+    waiter.host.park(waiter)
+    wait.slice_end = native.core().now() + scheduler.SLICE
+  else
+    coroutine.yield(PARKED)
+  end
   waiter.awake = true
   if waiter.handle then let_go(waiter) end
   if waiter.place then deadlines.remove(timers, waiter) end
@@ -165,6 +170,14 @@ function scheduler.resume(slice_s)
   end
   wait.slice_end = before
   if head > tail then head, tail = 1, 0 end
+end
+
+--- Each whose turn it is.
+---@return table[]
+function scheduler.turns()
+  local list = {}
+  for i = head, tail do list[#list + 1] = queue[i] end
+  return list
 end
 
 --- Whether somebody's turn has come.

@@ -52,21 +52,27 @@ function strand.new(fn, ...)
   end
   if not parent then roots[self] = true end
   scheduler.n_alive = scheduler.n_alive + 1
-  local driver = scheduler.driver
-  if driver and driver.spawn then
-    self.host, self.awake = driver, true
-    driver.spawn(self)
+  if scheduler.driver and scheduler.driver.spawn then
+    self:settle_on(scheduler.driver)
   else
     scheduler.wake(self)
   end
   return self
 end
 
---- From now on it does not end with the task that began it.
-function strand:detach()
-  if not self.parent then return end
-  self.parent.children[self] = nil
-  self.parent, roots[self] = nil, true
+--- Run it, which has not begun, on a loop of coroutines.
+---@param driver lualogue.LoopDriver
+function strand:settle_on(driver)
+  self.host, self.awake = driver, true
+  driver.spawn(self)
+end
+
+--- Those that have not begun run on the loop that is attached now; the others stay what they are.
+---@param driver lualogue.LoopDriver
+function strand.settle_all_on(driver)
+  for _, waiter in ipairs(scheduler.turns()) do
+    if waiter.state == "new" and not waiter.host then waiter:settle_on(driver) end
+  end
 end
 
 --- The task that runs, or in whose coroutines this is.
@@ -90,6 +96,15 @@ local function finish(self)
     parent.children[self] = nil
     if parent.state == "ending" and not next(parent.children) then finish(parent) end
   end
+end
+
+--- From now on it does not end with the task that began it.
+function strand:detach()
+  local parent = self.parent
+  if not parent then return end
+  parent.children[self] = nil
+  self.parent, roots[self] = nil, true
+  if parent.state == "ending" and not next(parent.children) then finish(parent) end
 end
 
 --- It has come to its end; over it is once its children are.
@@ -154,7 +169,7 @@ end
 
 --- Its turn, for the scheduler.
 function strand:go()
-  if self.over then return end
+  if self.over or self.host then return end
   local before, co, args = wait.current, self.co, self.args
   if co then
     wait.current = self
