@@ -265,10 +265,31 @@ static bool by_state(lua_State *L, int t, enum llg_refusal_place place) {
   return bad;
 }
 
+/* Whether the table has any of the fields that the ways below look at, which most answers do not:
+** one walk over its keys instead of thirty looks. */
+static bool is_suspicious(lua_State *L, int t) {
+  static const char *const names[] = { "error",     "errors", "error_code", "errorCode",
+                                       "base_resp", "x_groq", "type",       "success",
+                                       "status",    "code",   "statusCode", "status_code",
+                                       "detail",    NULL };
+  static const char *const error[] = { "error", NULL };
+  bool found = is_one_of(L, t, "object", error);
+  lua_pushnil(L);
+  while (lua_next(L, t) != 0) {
+    lua_pop(L, 1);
+    const char *key = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    for (const char *const *name = names; !found && *name != NULL; name++)
+      found = key[0] == (*name)[0] && strcmp(key, *name) == 0;
+  }
+  return found;
+}
+
 /* Push what says that the table failed. */
 static bool push_cause(lua_State *L, int t, enum llg_refusal_place place) {
-  static way *const ways[] = { by_choice, by_error, by_end,        by_groq, by_minimax,
-                               by_kind,   by_list,  by_error_code, by_state };
+  static way *const ways[] = { by_error, by_end,  by_groq,       by_minimax,
+                               by_kind,  by_list, by_error_code, by_state };
+  if (by_choice(L, t, place)) return true;
+  if (place != LLG_IN_REFUSAL && !is_suspicious(L, t)) return by_end(L, t, place);
   for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
     if (ways[i](L, t, place)) return true;
   if (place == LLG_IN_REFUSAL) lua_pushvalue(L, t);
