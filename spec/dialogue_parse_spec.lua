@@ -70,6 +70,19 @@ describe("dialogue:parse", function()
     assert.equal('{"ver', d.pending.partial.content)
   end)
 
+  it("is checked when it is retried after save and load, too", function()
+    local d = new { { err = { kind = "connection", message = "gone" } } }
+    d:parse("Is it good?", FORM, { retries = 0 })
+    local path = os.tmpname()
+    assert(d:save(path))
+    local client = script_client.new { "no", GOOD }
+    local loaded = assert(dialogue.new(client, { load = path }))
+    os.remove(path)
+    assert.equal("json", (select(2, loaded:retry())).code)
+    assert.equal(7, loaded:retry().score)
+    assert.same({ "verdict", "score" }, client.requests[2].response_format.json_schema.schema.required)
+  end)
+
   it("has no call in its history where a tool stood in for response_format", function()
     local d, client = new { UNKNOWN, { tool_calls = { call("answer", GOOD) } }, "fine" }
     local value, answer = d:parse("Is it good?", FORM)

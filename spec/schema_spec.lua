@@ -269,6 +269,15 @@ describe("a plain JSON schema made strict", function()
       assert.equal(("bad argument 'schema' to 'strict' (%s)"):format(why), raised(schema.strict, given))
     end
     assert.matches("a table inside itself", raised(schema.strict, cyclic))
+    -- 2^40 objects, if each reference were written out.
+    local defs, many = {}, { type = "object", properties = {}, required = {}, ["$defs"] = nil }
+    for i = 1, 40 do
+      local next_one = { ["$ref"] = "#/$defs/d" .. (i + 1), description = "x" }
+      defs["d" .. i] = { type = "object", properties = { a = next_one, b = next_one } }
+    end
+    defs.d41 = { type = "string" }
+    many.properties.first, many["$defs"] = { ["$ref"] = "#/$defs/d1", description = "x" }, defs
+    assert.matches("too large, once references", raised(schema.strict, many))
     assert.equal("bad argument 'schema' to 'strict' (table expected, got string)", raised(schema.strict, "a"))
   end)
 end)

@@ -168,6 +168,8 @@ describe("client:run_tools", function()
       assert.matches("no such place", record.error)
       local object = setmetatable({}, { __tostring = function() return "an object" end })
       assert.equal("Error: an object", told(call("x", "other"), counting("other", { run = function() error(object) end }).spec, "failed"))
+      local broken = setmetatable({}, { __tostring = function() error "no" end })
+      assert.equal("Error: it failed", told(call("x", "other"), counting("other", { run = function() error(broken) end }).spec, "failed"))
       assert.equal("Error: it failed", told(call("x", "other"), counting("other", { run = function() error() end }).spec, "failed"))
     end)
 
@@ -230,6 +232,25 @@ describe("client:run_tools", function()
     for i = 3, 6 do ids[#ids + 1] = sent[2].messages[i].tool_call_id end
     assert.same({ "call_1_1", "call_1_2", "a", "call_1_4" }, ids)
     assert.equal(4, #result.calls)
+  end)
+
+  it("answers calls that are not whole, and sends them back as an API wants them", function()
+    local odd = { { id = "a", ["function"] = { name = "look" } }, { ["function"] = {} }, "x", { id = "d", type = "function" } }
+    local message = { role = "assistant", tool_calls = odd }
+    local script = fixture.json(200, fixture.chat_reply(nil, { choices = { { index = 0, finish_reason = "tool_calls", message = message } } }))
+    local tool = counting "look"
+    local result, _, sent = run({ script, words }, { tools = { tool.spec } })
+    assert.equal("It is sunny.", result.text)
+    assert.equal(1, tool.n)
+    local ids = {}
+    for i, one in ipairs(sent[2].messages[2].tool_calls) do
+      ids[i] = one.id
+      assert.equal("function", one.type)
+      assert.is_string(one["function"].name)
+      assert.equal("{}", one["function"].arguments)
+      assert.equal(one.id, sent[2].messages[2 + i].tool_call_id)
+    end
+    assert.same({ "a", "call_1_2", "call_1_3", "d" }, ids)
   end)
 
   it("takes arguments that came as an object", function()

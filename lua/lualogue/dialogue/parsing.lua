@@ -70,7 +70,7 @@ function parsing.run(self, staged)
   if ok then self:prepare(staged) end
   local value, more
   if ok then
-    value, more = parse.run(asker, wanted.form, wanted.settings, self.parse_ways)
+    value, more = parse.run(asker, wanted.form, wanted.settings or {}, self.parse_ways)
   else
     more = err
   end

@@ -67,6 +67,10 @@ local function check_pending(pending, n)
       if not good then return ("pending.%s[%d]: no call"):format(name, i) end
     end
   end
+  local parse = pending.parse
+  if parse ~= nil and not (is_table(parse) and is_table(parse.form)) then
+    return "pending.parse: no schema"
+  end
   local waiting = pending.waiting
   if waiting ~= nil and not (is_message(waiting) and is_table(waiting.tool_calls)) then
     return "pending.waiting: no calls"
@@ -137,7 +141,8 @@ end
 local function fill_pending(self, pending)
   if not pending then return end
   local own = {
-    stream = pending.stream, max_rounds = pending.max_rounds, serial = pending.serial,
+    stream = pending.stream, parse = pending.parse, max_rounds = pending.max_rounds,
+    serial = pending.serial,
   }
   local staged = turn.new(pending.base, pending.messages, own, pending.params)
   staged.partial, staged.rounds = pending.partial, pending.rounds

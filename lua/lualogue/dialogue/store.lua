@@ -96,7 +96,7 @@ local function pending_of(self)
     partial = pending.partial, rounds = pending.rounds, params = pending.params,
     stream = pending.own.stream or nil, calls = records_of(pending.calls),
     waiting = pending.waiting, answers = records_of(pending.answers),
-    max_rounds = pending.own.max_rounds, serial = pending.own.serial,
+    parse = pending.own.parse, max_rounds = pending.own.max_rounds, serial = pending.own.serial,
     err = err and { kind = err.kind, message = err.message, code = err.code } or nil,
   }
 end

@@ -54,7 +54,7 @@ end
 function turn.again(staged, own, params)
   for name, value in pairs(own) do staged.own[name] = value end
   for name, value in pairs(params) do staged.params[name] = value end
-  staged.retried, staged.budget = false, nil
+  staged.retried, staged.budget, staged.watch = false, nil, nil
 end
 
 --- A round of tools is finished: what follows goes on from here, also after a failure, and no tool

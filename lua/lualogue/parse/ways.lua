@@ -127,7 +127,10 @@ function ways.text(message, task)
   local calls = type(message.tool_calls) == "table" and message.tool_calls or {}
   for _, call in ipairs(calls) do
     local called = type(call) == "table" and call["function"]
-    if type(called) == "table" and called.name == task.name then return called.arguments or "" end
+    if type(called) == "table" and called.name == task.name then
+      local text = called.arguments
+      return type(text) == "table" and task.encode(text) or tostring(text or "")
+    end
   end
   local text = delta.text_of(message.content)
   if (not text or text == "") and calls[1] then return nil, calls end

@@ -9,6 +9,7 @@ local copy_of, has = change.copy, change.has
 local strict = {}
 
 local MAX_DEPTH = 256
+local MAX_NODES = 50000 -- references that are written out can multiply
 
 --- Keywords that the strict subset cannot say, each with what to do instead.
 local REFUSED = {
@@ -193,6 +194,10 @@ end
 function node(context, given, path, depth)
   if type(given) ~= "table" then
     refuse(path, "a schema expected, got " .. type(given))
+  end
+  context.n = (context.n or 0) + 1
+  if context.n > MAX_NODES then
+    refuse(path, "too large, once references with something beside them are written out")
   elseif depth > MAX_DEPTH then
     refuse(path, "a table inside itself, or too deep: say $ref for what stands in itself")
   end

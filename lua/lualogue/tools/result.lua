@@ -68,7 +68,8 @@ end
 ---@param err any
 ---@return string
 function result.error(err)
-  return cut(result.utf8(tostring(err == nil and "it failed" or err)), 2000)
+  local ok, text = pcall(tostring, err == nil and "it failed" or err)
+  return cut(result.utf8(ok and type(text) == "string" and text or "it failed"), 2000)
 end
 
 return result

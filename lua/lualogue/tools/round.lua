@@ -33,6 +33,28 @@ local round = {}
 ---@field tell fun(event: table)
 ---@field waits? string the name of a call that waits for a person
 
+--- A call as it is stored and sent back: whatever a server has left out is there.
+local function whole(call, id, encode)
+  local copy = {}
+  for key, value in next, type(call) == "table" and call or {} do copy[key] = value end
+  copy.id, copy.type = id, copy.type or (copy.custom and "custom" or "function")
+  if copy.type ~= "custom" then
+    local f = type(copy["function"]) == "table" and copy["function"] or {}
+    local text = f.arguments
+    if text == nil then text = "{}" end
+    if type(text) == "table" then text = encode(text) end
+    copy["function"] = { name = tostring(f.name), arguments = tostring(text) }
+  end
+  return copy
+end
+
+local function is_whole(call, seen)
+  local f = type(call) == "table" and (call["function"] or call.custom)
+  return type(f) == "table" and type(call.id) == "string" and call.id ~= "" and not seen[call.id]
+    and type(call.type) == "string" and type(f.arguments or f.input) == "string"
+    and type(f.name) == "string"
+end
+
 --- The calls of a message, each with an id of its own, as they are stored and sent back.
 ---@param message lualogue.Message
 ---@param number integer of the round
@@ -41,18 +63,12 @@ local round = {}
 function round.normal(message, number, encode)
   local calls, seen, changed = {}, {}, false
   for i, call in ipairs(message.tool_calls) do
-    local id = call.id
-    local f = call["function"]
-    local odd = type(f) == "table" and type(f.arguments) == "table"
-    if type(id) ~= "string" or id == "" or seen[id] or odd then
-      local copy = {}
-      for key, value in next, call do copy[key] = value end
+    if not is_whole(call, seen) then
+      local id = type(call) == "table" and call.id
       if type(id) ~= "string" or id == "" or seen[id] then id = ("call_%d_%d"):format(number, i) end
-      copy.id, changed = id, true
-      if odd then copy["function"] = { name = f.name, arguments = encode(f.arguments) } end
-      call = copy
+      call, changed = whole(call, id, encode), true
     end
-    seen[id], calls[i] = true, call
+    seen[call.id], calls[i] = true, call
   end
   if not changed then return message end
   local copy = {}

@@ -66,6 +66,7 @@ end
 --- Start a job.
 ---@param job table
 function methods:start(job)
+  if self.stopped then return end
   if not self.alone then
     self.jobs[#self.jobs + 1] = job
     in_task(self, job)
@@ -83,7 +84,10 @@ end
 ---@return boolean? all
 ---@return lualogue.Error? err of one that was cancelled
 function methods:finish()
-  for _, job in ipairs(self.jobs) do await(self, job) end
+  for _, job in ipairs(self.jobs) do
+    if self.stopped then job.task:cancel() end
+    await(self, job)
+  end
   if self.stopped then return nil, self.stopped end
   return true
 end

@@ -61,11 +61,17 @@
 ---@field err? lualogue.Error
 ---@field window? integer that was learned
 ---@field counted? number tokens of our own count
+---@field call? lualogue.ToolCallInfo|lualogue.ToolResult of a tool: before it runs, and what came
+---@field arguments? table of the call
+---@field round? integer of tools
 ---@field checkpoint? lualogue.Checkpoint
 ---@field messages? integer how many a summary stands for
 ---@field shortened? integer how many of them were too long to be read whole
 
 ---@alias lualogue.DialogueEventType
+---| "call" a tool is about to run
+---| "result" what came of a call
+---| "round" all calls of a message are answered
 ---| "trimmed" the beginning of what is sent has moved
 ---| "recalled" notes went along: lore, memories
 ---| "recall_failed" nothing could be looked for
