@@ -4,6 +4,7 @@
 
 #include "client.h"
 #include "draft.h"
+#include "events.h"
 #include "exchange.h"
 #include "json/encode.h"
 #include "object.h"
@@ -51,13 +52,10 @@ static int client_stream(lua_State *L) {
     return llg_arg_error(L, "stream", "stream", "only true makes sense here");
   llg_push_field(L, 2, "n");
   lua_Integer n_choices = lua_tointeger(L, -1);
-  if (d->options.raw)
-    return llg_arg_error(L, "stream", "raw", "a stream is read as events");
-  if (!d->profile->has_total && d->options.total_ms < 0) d->request.clocks.total_ms = 0;
+  llg_draft_stream(L, d);
   llg_draft_address(L, d, "POST", "/chat/completions");
   llg_draft_headers(L, d, NULL);
   llg_draft_params(L, d, 2, "stream", "true");
-  d->request.stream = true;
   struct llg_handle *h = llg_draft_start(L, d, LLG_STREAM_CLASS, LLG_REPLY_JSON);
   h->choices.n_asked = n_choices > 1 ? n_choices : 1;
   return 1;
@@ -101,7 +99,16 @@ static void set_body(lua_State *L, struct llg_draft *d) {
   llg_check_status(L, llg_buffer_append(&d->request.body, bytes, n), "the request body");
 }
 
-/* client:request(method, path, body, options) -> exchange */
+/* How many choices the body at 4 asks for. */
+static int64_t choices_asked(lua_State *L) {
+  if (!lua_istable(L, 4)) return 1;
+  llg_push_field(L, 4, "n");
+  lua_Integer n = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return n > 1 ? n : 1;
+}
+
+/* client:request(method, path, body, options) -> exchange, or events */
 static int client_request(lua_State *L) {
   lua_settop(L, 5);
   struct llg_draft *d = llg_new_draft(L, "request", 5);
@@ -117,7 +124,14 @@ static int client_request(lua_State *L) {
     return llg_arg_error(L, "request", "body", "a HEAD request has none");
   llg_draft_address(L, d, method, lua_tostring(L, 3));
   set_body(L, d);
-  llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_JSON));
+  if (!d->options.stream) {
+    llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_JSON));
+    return 1;
+  }
+  llg_draft_stream(L, d);
+  int64_t n_asked = choices_asked(L);
+  struct llg_handle *h = llg_draft_start(L, d, LLG_EVENTS_CLASS, LLG_REPLY_JSON);
+  h->choices.n_asked = n_asked;
   return 1;
 }
 

@@ -52,8 +52,17 @@ struct llg_draft *llg_new_draft(lua_State *L, const char *function, int options)
   llg_buffer_init(&d->query, LLG_MAX_URL_BYTES);
   d->request.settings = llg_settings_ref(d->profile->settings);
   llg_read_options(L, options, LLG_FOR_CALL, function, &d->options);
+  if (d->options.stream && strcmp(function, "request") != 0)
+    llg_arg_error(
+      L, function, "stream", "client:request takes it; client:stream streams a chat");
   set_limits(d);
   return d;
+}
+
+void llg_draft_stream(lua_State *L, struct llg_draft *d) {
+  if (d->options.raw) llg_arg_error(L, d->function, "raw", "a stream is read as events");
+  if (!d->profile->has_total && d->options.total_ms < 0) d->request.clocks.total_ms = 0;
+  d->request.stream = true;
 }
 
 void llg_draft_address(

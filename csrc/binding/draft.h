@@ -23,6 +23,9 @@ struct llg_draft {
 ** read here. Raises where the client is closed. */
 struct llg_draft *llg_new_draft(lua_State *L, const char *function, int options);
 
+/* The answer is wanted as a stream of events. */
+void llg_draft_stream(lua_State *L, struct llg_draft *d);
+
 /* Where it goes to: a path below the base URL, which may bring a query of its own. */
 void llg_draft_address(
   lua_State *L, struct llg_draft *d, const char *method, const char *path);

@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "kept_text.h"
 #include "pattern.h"
+#include "protocol.h"
 
 /* What a reply's body is read as. */
 enum llg_reply_kind {
@@ -40,7 +41,8 @@ struct llg_handle {
   struct llg_exchange *x; /* counted; NULL likewise */
   enum llg_reply_kind kind;
   enum llg_verdict verdict;
-  unsigned n_reading; /* calls that look at the body, one within the other */
+  unsigned n_reading;           /* calls that look at the body, one within the other */
+  struct llg_protocol protocol; /* of events: what is known of their end */
   /* streams only */
   bool took_first;                /* one event went the full way */
   bool has_bad;                   /* the last could not be read; why is in LLG_BAD_SLOT */

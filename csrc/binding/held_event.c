@@ -7,15 +7,17 @@ bool llg_hold_event(lua_State *L, struct llg_handle *h, struct llg_held_event *h
   size_t room = sizeof held->room;
   held->bytes = held->room;
   while (llg_event_queue_front(&h->x->events, event)) {
-    if (event->data_len <= room) {
+    size_t n = event->data_len, name_n = event->name_len;
+    if (n + name_n <= room) {
       held->is_error = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
       held->turn = h->n_taken;
-      if (event->data_len > 0) memcpy(held->bytes, event->data, event->data_len);
+      if (n > 0) memcpy(held->bytes, event->data, n);
+      if (name_n > 0) memcpy(held->bytes + n, event->name, name_n);
       event->data = held->bytes;
-      event->name = NULL;
+      event->name = held->bytes + n;
       return true;
     }
-    room = event->data_len;
+    room = n + name_n;
     held->bytes = llg_newuserdata(L, room); /* may collect: look again */
   }
   return false;

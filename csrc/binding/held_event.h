@@ -11,10 +11,10 @@ enum { LLG_HELD_BYTES = 4096 };
 /* A copy of the oldest event. A collection that begins while it is read runs finalizers, and
 ** those may close the stream, take from it or step the pool: the queue's bytes go away. */
 struct llg_held_event {
-  struct llg_event event; /* its name is not kept */
-  bool is_error;          /* its name said so */
-  uint64_t turn;          /* how many events were taken before it */
-  char *bytes;            /* the data: in `room`, or in a userdata on the stack */
+  struct llg_event event;
+  bool is_error; /* its name said so */
+  uint64_t turn; /* how many events were taken before it */
+  char *bytes;   /* data and name: in `room`, or in a userdata on the stack */
   char room[LLG_HELD_BYTES];
 };
 

@@ -5,6 +5,7 @@
 #include "client.h"
 #include "connections.h"
 #include "embeddings.h"
+#include "events.h"
 #include "exchange.h"
 #include "file.h"
 #include "json/json.h"
@@ -69,9 +70,10 @@ static int core_features(lua_State *L) {
 
 int luaopen_lualogue_core(lua_State *L) {
   static void (*const parts[])(lua_State *) = {
-    llg_open_errors, llg_open_json,     llg_open_vector,      llg_open_embeddings,
-    llg_open_pool,   llg_open_exchange, llg_open_stream,      llg_open_client,
-    llg_open_calls,  llg_open_base64,   llg_open_connections, llg_open_file,
+    llg_open_errors, llg_open_json,     llg_open_vector, llg_open_embeddings,
+    llg_open_pool,   llg_open_exchange, llg_open_stream, llg_open_events,
+    llg_open_client, llg_open_calls,    llg_open_base64, llg_open_connections,
+    llg_open_file,
   };
   llg_check_lua(L);
   lua_newtable(L);

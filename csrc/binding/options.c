@@ -44,6 +44,7 @@ static const struct option {
   { "project", STRING, LLG_FOR_CLIENT, AT(project) },
   { "query", TABLE, BOTH, 0 },
   { "raw", BOOLEAN, LLG_FOR_CALL, AT(raw) },
+  { "stream", BOOLEAN, LLG_FOR_CALL, AT(stream) },
   { "timeout", SECONDS, BOTH, AT(total_ms) },
   { "tls_verify", BOOLEAN, LLG_FOR_CLIENT, AT(tls_verify) },
 };

@@ -26,6 +26,7 @@ struct llg_options {
   int http_version; /* enum llg_http_version */
   int tls_verify;
   int raw;
+  int stream;
   int no_key; /* api_key = false */
   const char *api_key;
   const char *base_url;

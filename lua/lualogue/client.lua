@@ -1,5 +1,6 @@
 --- Clients: where requests go, and what they have in common.
 
+local events = require "lualogue.events"
 local native = require "lualogue.native"
 local stream = require "lualogue.stream"
 local wait = require "lualogue.wait"
@@ -190,11 +191,16 @@ function methods:embeddings(params, options)
 end
 
 --- Any other endpoint. A table is sent as JSON, a string as it is (`headers` may say what it
---- is), nil sends no body. The reply is decoded JSON; with `raw = true` it is the bytes.
+--- is), nil sends no body. The reply is decoded JSON; with `raw = true` it is the bytes, with
+--- `stream = true` a `lualogue.Events`, once the server has begun to answer. What tells the server
+--- to stream is up to its API, mostly a `stream = true` in the body.
 ---
 --- ```lua
 --- local models = assert(client:request("GET", "/models"))
 --- local audio = assert(client:request("POST", "/audio/speech", { ... }, { raw = true }))
+--- local body = { model = "gpt-4o-mini", input = "Hi", stream = true }
+--- local events = assert(client:request("POST", "/responses", body, { stream = true }))
+--- for event in events:events() do print(event.name, event.data) end
 --- ```
 ---@param method string upper case, such as "GET"
 ---@param path string below the base URL, such as "/models"
@@ -202,12 +208,19 @@ end
 ---@param options? lualogue.CallOptions
 ---@return any reply
 ---@return lualogue.Error? err
+---@return nil
+---@return lualogue.Events? closing of a stream, for the `for` of Lua 5.4, which closes it
 function methods:request(method, path, body, options)
   local core = core_of(self, "request")
   local err
   options, err = with_key(self, options)
   if err then return nil, err end
-  return wait.result(core:request(method, path, body, options))
+  local started = core:request(method, path, body, options)
+  if not (options and rawget(options, "stream")) then return wait.result(started) end
+  local opened
+  opened, err = events.open(started)
+  if not opened then return nil, err end
+  return opened, nil, nil, opened
 end
 
 --- A new dialogue with this client: it remembers what was said, trims what is sent, and survives

@@ -57,6 +57,7 @@
 ---@class lualogue.CallOptions: lualogue.SharedOptions
 ---@field api_key? string|false another key for this call, or none
 ---@field raw? boolean the reply is the body's bytes, not decoded; not for streams
+---@field stream? boolean of `client:request`: the answer is a stream of events, `lualogue.Events`
 
 ---@alias lualogue.QueryValue
 ---| string|number|boolean

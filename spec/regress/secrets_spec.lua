@@ -191,8 +191,9 @@ describe("the key in memory", function()
     end
   ]]
 
-  local function output_of(code, base_url)
-    local output, exit = program.lua(COUNT .. code, "WANTED=sk-of-this-very-test BASE=" .. base_url)
+  local function output_of(code, base_url, more)
+    local environment = ("WANTED=sk-of-this-very-test BASE=%s %s"):format(base_url, more or "")
+    local output, exit = program.lua(COUNT .. code, environment)
     assert.equal(0, exit, output)
     return output
   end
@@ -212,7 +213,6 @@ describe("the key in memory", function()
       assert(not nothing and err.status == 401)
       local closed = assert(client:stream(params))
       closed:close()
-      assert(count() > 0)
       client:close()
       print(count(), reply.meta.status + stream.meta.status + closed.meta.status, err.host)
     ]], base_url)
@@ -221,16 +221,18 @@ describe("the key in memory", function()
 
   it("is gone as soon as what was under way is over", function()
     local base_url = server:script { { hold = "gate" }, { close = true } }
-    local output = output_of([[
+    local code = [[
       local core = require "lualogue.core"
       local client = core.client { base_url = os.getenv "BASE", api_key = key, max_retries = 0 }
       local exchange = client:chat { messages = {} }
       core.step(0)
       client:close()
-      assert(count() == 1)
+      if os.getenv "LOOK" then return print(count()) end
       exchange:cancel()
       print(count(), select(2, exchange:result()).kind)
-    ]], base_url)
-    assert.equal("0\tcancelled\n", output)
+    ]]
+    assert.equal("0\tcancelled\n", output_of(code, base_url))
+    -- A process that has looked has copies of what it saw, hence another one to see it there.
+    assert.is_true(tonumber(output_of(code, base_url, "LOOK=1")) > 0)
   end)
 end)

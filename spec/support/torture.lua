@@ -172,10 +172,16 @@ local harmless = { cancelled = true, truncated = true, api = true, protocol = tr
 --- Read what the server at this base URL sends, to its end, as a stream and as a reply.
 function ways.read(_, base_url)
   for round = 1, ROUNDS / 4 do
-    local is_stream, method = round % 2 == 0, round % 3 == 0 and "next_text" or "next"
+    local is_stream, is_any = round % 2 == 0, round % 4 == 2
+    local method = not is_any and round % 3 == 0 and "next_text" or "next"
     local client = core.client { base_url = base_url, api_key = "sk-" .. ("x"):rep(40), max_retries = 0 }
-    local handle = client[is_stream and "stream" or "chat"](client, { messages = messages() })
-    if is_stream and round % 4 == 0 then handle:keep_text() end
+    local handle
+    if is_any then
+      handle = client:request("POST", "/any", { n = 2 }, { stream = true })
+    else
+      handle = client[is_stream and "stream" or "chat"](client, { messages = messages() })
+    end
+    if is_stream and round % 8 == 0 then handle:keep_text() end
     local acts, left = acts_on(client, handle), 2000
     while core.active() > 0 and left > 0 do core.step(100) end
     local value, err

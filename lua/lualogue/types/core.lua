@@ -169,7 +169,7 @@ function client:embeddings(params, options) end
 ---@param path string below the base URL, such as "/models"
 ---@param body? table|string a table is sent as JSON, a string as it is
 ---@param options? lualogue.CallOptions
----@return lualogue.core.Exchange
+---@return lualogue.core.Exchange|lualogue.core.Events started events with `stream = true`
 function client:request(method, path, body, options) end
 
 --- Forget the key and the settings. What is under way goes on; a new call raises.
@@ -195,6 +195,32 @@ function exchange:arm(number) end
 --- What is known of the answer besides its body.
 ---@return lualogue.Meta? meta nil before there is an answer
 function exchange:meta() end
+
+--- The events of one answer. Collected, it is closed.
+---@class lualogue.core.Events
+local events = {}
+
+--- Whether the server has answered with a stream.
+---@return boolean? opened `false`: not yet; nil: it failed
+---@return lualogue.Error? err
+function events:opened() end
+
+--- The next event. The last verdict is repeated for ever.
+---@return lualogue.Event|false|nil event `false`: not yet; nil: the end
+---@return lualogue.Error? err nil if the stream was complete
+function events:next() end
+
+--- End it: the connection is dropped unless the answer was complete. May be called again.
+function events:close() end
+
+--- Ask to be told of its next news (the answer's headers, events, the end): `core.ready` then
+--- gives this number, once. At once if events wait or it is over.
+---@param number integer from 1
+function events:arm(number) end
+
+--- What is known of the answer besides its events.
+---@return lualogue.Meta? meta nil before there is an answer
+function events:meta() end
 
 --- One streamed answer. Collected, it is closed.
 ---@class lualogue.core.Stream
