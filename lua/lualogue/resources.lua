@@ -4,7 +4,8 @@
 ---
 --- The ids of a path come first, then a table of parameters, then the options of the call. What the
 --- description puts into the query goes there, everything else into the body; any parameter may be
---- given. Lists come as `lualogue.Pages`.
+--- given. Lists come as `lualogue.Pages`, with `stream = true` answers as `lualogue.Events` where the
+--- API has that.
 
 local native = require "lualogue.native"
 local pages = require "lualogue.resources.pages"
@@ -82,7 +83,7 @@ local function divide(operation, params, model)
 end
 
 --- The options of the call with what the operation adds to them.
-local function options_for(operation, method, options, query)
+local function options_for(operation, method, options, query, streams)
   local out = copy_of(options)
   for _, name in ipairs { "query", "headers" } do
     local kind = type(out[name])
@@ -98,7 +99,11 @@ local function options_for(operation, method, options, query)
     out.headers = copy_of(out.headers)
     if out.headers["OpenAI-Beta"] == nil then out.headers["OpenAI-Beta"] = operation.beta end
   end
-  if operation.answer then out.raw = true end
+  if streams then
+    out.stream = true
+  elseif operation.answer then
+    out.raw = true
+  end
   return out
 end
 
@@ -127,7 +132,9 @@ local function serve(self, operation, method, ...)
       query = query or {}
       query[operation.page] = cursor
     end
-    return client:request(operation[1], path, body, options_for(operation, method, options, query))
+    local streams = operation.streams and params ~= nil and rawget(params, "stream") == true
+    local all = options_for(operation, method, options, query, streams)
+    return client:request(operation[1], path, body, all)
   end
   if operation.page then return pages.new(ask, operation.page) end
   if operation.answer == "nothing" then return nothing_or(ask()) end
