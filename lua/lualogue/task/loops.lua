@@ -61,8 +61,8 @@ function loops.wanted()
   return loops.busy() or native.core().active() > 0 or scheduler.due() ~= nil
 end
 
---- The same for a loop of coroutines, on which others than tasks wait too: what they asked for
---- record of its own.
+--- What claims the coroutines of a loop that are no tasks (see `wait.claim_others`): each wait
+--- has a record of its own.
 ---@param driver lualogue.LoopDriver
 ---@return table claim
 function loops.guest(driver)

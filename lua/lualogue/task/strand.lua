@@ -150,6 +150,8 @@ end
 local FOREIGN = "a task yielded to something else than lualogue: coroutine.yield, or the wait of"
   .. " another library, was called in it. Attach that library's loop (require 'lualogue.loop.…'),"
   .. " or wait with lualogue.sleep and task:wait; a generator is made with lualogue.wrap"
+local HERE = " (a task cannot wait in a metamethod or another C function of this Lua: call lualogue"
+  .. " outside of it)"
 local STUBBORN = "a task was cancelled and went on to wait a hundred times: it caught the error"
   .. " and did not end"
 
@@ -161,7 +163,12 @@ local function settle(self, ok, first, ...)
     self.values = pack(first, ...)
     come_to_end(self, "done")
   else
-    fail(self, first, trace(self.co, first))
+    local traceback = trace(self.co, first)
+    if type(first) == "string" and first:find("attempt to yield across", 1, true) then
+      first = first .. HERE -- 5.1: its stack does not show a metamethod
+      traceback = traceback .. HERE
+    end
+    fail(self, first, traceback)
   end
 end
 

@@ -1,0 +1,255 @@
+-- What clients do within tasks: the same calls, which now let each other go on.
+local fixture = require "spec.support.fixture"
+local program = require "spec.support.program"
+local lualogue = require "lualogue"
+local core = require "lualogue.core"
+local scheduler = require "lualogue.task.scheduler"
+
+local messages = { { role = "user", content = "Hi" } }
+local through_pcall = require("lualogue.task.yieldable").through_pcall
+
+local function words(n)
+  local list = {}
+  for i = 1, n do list[i] = "w" .. i .. " " end
+  return list
+end
+
+describe("within tasks", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  local function client_of(script, options)
+    options = options or {}
+    local base_url = server:script(script)
+    options.base_url, options.max_retries = base_url, 0
+    return lualogue.new(options), base_url
+  end
+
+  --- The whole text of a stream, on every Lua.
+  local function read(client)
+    local stream = assert(client:stream { messages = messages })
+    local text, got = stream:text(), {}
+    local piece = text()
+    while piece do
+      got[#got + 1] = piece
+      piece = text()
+    end
+    return table.concat(got), stream
+  end
+
+  it("fifty streams come at once", function()
+    local client = client_of(fixture.sse(fixture.words(words(20)), { split = 300, delay = 0.005 }))
+    local wanted = table.concat(words(20))
+    local list = {}
+    for i = 1, 50 do list[i] = i end
+    local begun = core.now()
+    local texts = assert(lualogue.map(list, function() return (read(client)) end, { concurrency = 50 }))
+    assert.is_true(core.now() - begun < 10)
+    for i = 1, 50 do assert.equal(wanted, texts[i]) end
+    assert.equal(0, scheduler.n_alive)
+  end)
+
+  it("a refusal is nil, err as anywhere", function()
+    local client = client_of(fixture.json(400, fixture.error_body "no"))
+    local reply, err = lualogue.task(client.chat, client, { messages = messages }):wait()
+    assert.is_nil(reply)
+    assert.equal("api", err.kind)
+    local results, first, index = lualogue.map({ 1, 2 }, function() return client:chat { messages = messages } end)
+    assert.is_nil(results)
+    assert.equal("api", first.kind)
+    assert.truthy(index)
+  end)
+
+  it("two may read one stream, each event going to one of them", function()
+    local client = client_of(fixture.sse(fixture.words(words(20)), { split = 200, delay = 0.002 }))
+    local got, readers = {}, {}
+    lualogue.run(function()
+      local stream = assert(client:stream { messages = messages })
+      for i = 1, 2 do
+        readers[i] = 0
+        lualogue.task(function()
+          local chunk = stream:next()
+          while chunk do
+            local choice = chunk.choices[1]
+            got[#got + 1] = choice.delta.content ~= "" and choice.delta.content or nil
+            readers[i] = readers[i] + 1
+            chunk = stream:next()
+          end
+        end)
+      end
+      while scheduler.n_alive > 1 do lualogue.sleep(0.01) end
+      assert.equal(table.concat(words(20)), stream:message().content)
+    end)
+    assert.equal(table.concat(words(20)), table.concat(got))
+    assert.is_true(readers[1] > 0 and readers[2] > 0)
+  end)
+
+  it("one of two that wait for a stream is cancelled, and the other goes on", function()
+    local client, base_url = client_of(fixture.sse(fixture.words { "a", { hold = "more" }, "b" }))
+    local text
+    lualogue.run(function()
+      local stream = assert(client:stream { messages = messages })
+      local function drain()
+        while stream:next() do end
+        return stream:snapshot().content
+      end
+      local first, second, third = lualogue.task(drain), lualogue.task(drain), lualogue.task(drain)
+      lualogue.sleep(0.05)
+      second:cancel() -- in the middle, then the last, whose number the stream is armed with
+      third:cancel()
+      lualogue.sleep(0.01)
+      server:release(base_url, "more")
+      text = first:wait()
+    end)
+    assert.equal("ab", text)
+  end)
+
+  it("a stream belongs to the task that opened it, and outlives it", function()
+    local client = client_of(fixture.sse(fixture.words { "a", "b" }))
+    lualogue.run(function()
+      local opener = lualogue.task(function() return (assert(client:stream { messages = messages })) end)
+      local stream = opener:wait()
+      opener:cancel()
+      assert.equal("ab", assert(stream:message()).content)
+    end)
+  end)
+
+  it("the key function may wait", function()
+    local client = client_of(fixture.json(200, fixture.chat_reply "Hello"), {
+      api_key = function()
+        lualogue.sleep(0.02)
+        return "sk-late"
+      end,
+    })
+    local turns = 0
+    lualogue.run(function()
+      lualogue.task(function()
+        while true do
+          lualogue.sleep(0.002)
+          turns = turns + 1
+        end
+      end)
+      assert.equal("Hello", assert(client:chat { messages = messages }).choices[1].message.content)
+    end)
+    assert.is_true(turns > 2, turns .. " turns")
+  end)
+
+  it("the key function that fails says so", function()
+    local client = client_of(fixture.json(200, fixture.chat_reply "Hello"), {
+      api_key = function() lualogue.sleep(0) error "no key today" end,
+    })
+    local _, err = lualogue.task(client.chat, client, { messages = messages }):wait()
+    assert.equal("key", err.kind)
+    assert.truthy(err.message:find("no key today", 1, true))
+  end)
+
+  it("who drains a full queue lets the host have its turn", function()
+    local client = client_of(fixture.sse(fixture.words(words(3000))))
+    local longest = 0
+    lualogue.task(function()
+      local stream = assert(client:stream { messages = messages })
+      lualogue.sleep(0.3) -- it comes meanwhile
+      local chunk = stream:next()
+      while chunk do
+        local until_s = core.now() + 0.001 -- what a buffer takes to show it
+        while core.now() < until_s do end
+        chunk = stream:next()
+      end
+    end)
+    local turns = 0
+    while scheduler.n_alive > 0 and turns < 50 do
+      core.step(5)
+      local begun = core.now()
+      scheduler.advance(0)
+      scheduler.resume()
+      longest = math.max(longest, core.now() - begun)
+      turns = turns + 1
+    end
+    assert.is_true(longest < 0.5, ("a turn of %.3f s"):format(longest))
+    assert.is_true(scheduler.n_alive == 1, "3 s of work were done in fifty turns")
+    for _ = 1, 3 do require("lualogue.task.strand").cancel_all() end
+    lualogue.run()
+  end)
+
+  it("a storm of cancels leaves nothing behind", function()
+    local client, base_url = client_of(fixture.sse(fixture.words { "a", { sleep = 0.1 }, "b", { sleep = 0.1 }, "c" }))
+    local seed = 42
+    local function random(n)
+      seed = (seed * 16807) % 2147483647
+      return seed % n + 1
+    end
+    local done, ended = 0, {}
+    lualogue.run(function()
+      local list = {}
+      for i = 1, 200 do list[i] = lualogue.task(function() read(client) done = done + 1 end) end
+      for _ = 1, 100 do
+        list[random(200)]:cancel()
+        if random(3) == 1 then lualogue.sleep(random(10) / 1000) end
+      end
+      for i = 1, 200 do
+        list[i]:wait()
+        local status = list[i]:status()
+        ended[status] = (ended[status] or 0) + 1
+      end
+    end)
+    assert.equal(200, (ended.done or 0) + (ended.cancelled or 0))
+    assert.is_true(ended.done > 50 and ended.cancelled > 50)
+    assert.equal(done, ended.done)
+    assert.equal(0, scheduler.n_alive)
+    assert.is_true(server:counts(base_url).open <= ended.done) -- those that are kept for later
+  end)
+
+  it("the end of the program ends all that is under way", function()
+    local base_url = server:script(fixture.sse(fixture.words { "a", { stall = true } }, { done = false }))
+    for _, leave in ipairs { "", "os.exit(0, true)", "error 'a fault'" } do
+      local output = program.lua(([[
+        local lualogue = require "lualogue"
+        local client = lualogue.new { base_url = %q }
+        for _ = 1, 5 do
+          lualogue.task(function()
+            local stream = assert(client:stream { messages = {} })
+            stream:message()
+            print "never"
+          end)
+        end
+        lualogue.run(function() lualogue.sleep(0.2) end) %s
+      ]]):format(base_url, leave):gsub("lualogue.run%(function.-end%)", "for _ = 1, 200 do lualogue.step(2) end"))
+      assert.is_nil(output:find("never", 1, true), output)
+      server:wait(base_url, { open = 0 })
+    end
+  end)
+
+  if through_pcall then
+    it("an iterator raises the error object into the task", function()
+      local client = client_of(fixture.sse(fixture.words({ "a" }, { finish_reason = false }), { done = false }))
+      local _, err = lualogue.task(function()
+        for _ in assert(client:stream { messages = messages }):text() do end
+      end):wait()
+      assert.equal("truncated", err.kind)
+      assert.equal("a", err.partial.content)
+    end)
+  end
+end)
+
+describe("the loop uv", function()
+  it("may be run again within a task: its tick is armed before", function()
+    assert.equal("inner\nouter\n", (program.lua [[
+      local lualogue, uv = require "lualogue", require "luv"
+      require("lualogue.loop.uv").attach()
+      lualogue.task(function()
+        local inner = false
+        lualogue.task(function()
+          lualogue.sleep(0.02)
+          inner = true
+          print "inner"
+          lualogue.sleep(60)
+        end)
+        lualogue.sleep(0)
+        while not inner do uv.run "once" end -- as vim.wait does
+        print "outer"
+      end)
+      uv.run()
+    ]]))
+  end)
+end)
