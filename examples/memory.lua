@@ -1,5 +1,5 @@
--- A long conversation with a small budget: what is sent, what is left out, what is summarised, shown
--- as it happens. usage: lua examples/memory.lua [budget in tokens]
+-- A long conversation with a small budget: what is sent, left out, summarised, as it happens.
+-- usage: lua examples/memory.lua [budget in tokens]
 local here = arg[0]:match("^(.*[/\\])") or "./"
 package.path = here .. "?/init.lua;" .. package.path
 

@@ -118,6 +118,19 @@ describe("a dialogue whose prompt is too long", function()
     assert.is_nil(d.pending)
   end)
 
+  it("87: learns also where no number is told, and no model is known", function()
+    local events, refusals = {}, 0
+    local client = script_client.new { function(params)
+      if script_client.count_words(params.messages) <= 400 then return ("word "):rep(30) end
+      refusals = refusals + 1
+      return { err = api("Input is too long.") }
+    end }
+    local d = dialogue.new(client, { on_event = function(event) events[#events + 1] = event.type end })
+    for i = 1, 60 do assert(d:ask("question " .. i)) end
+    assert.is_true(refusals >= 1 and refusals <= 3, refusals)
+    assert.equal(120, #(d:history()))
+  end)
+
   it("88: does not trim where it is the answer that does not fit", function()
     local d, client = new({ { err = api("This model's maximum context length is 4096 tokens. However, you requested 6500 tokens (1500 in the messages, 5000 in the completion).") } }, { max_tokens = 5000 })
     d:append { role = "user", content = ("word "):rep(1400) }

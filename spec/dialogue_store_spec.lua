@@ -122,6 +122,39 @@ describe("a saved dialogue", function()
     assert.is_false(pcall(d.save, d, "a\0b"))
   end)
 
+  it("has no place for what a caller's policy remembers and cannot be written", function()
+    local knot = {}
+    knot.knot, knot.fn = knot, print
+    local function policy(list) return list, { state = { knot = knot, n = 7, start = list[1] } } end
+    local client = script_client.new({ echo }, { model = "gpt-4o" })
+    local d = dialogue.new(client, { trim = policy })
+    d:ask "one"
+    assert.is_true(d:save(path))
+    local seen
+    local loaded = assert(dialogue.new(client, { load = path, trim = function(list, ctx)
+      seen = ctx.state
+      return list
+    end }))
+    loaded:ask "two"
+    assert.equal(7, seen.n)
+    assert.equal(loaded:history()[1], seen.start)
+  end)
+
+  it("with a state that means nothing is loaded all the same", function()
+    assert(full { trim = trim.tokens(200) }:save(path))
+    local file = assert(io.open(path, "rb"))
+    local data = json.decode(file:read "*a")
+    file:close()
+    for _, state in ipairs { { start = "x", at = "y" }, { parts = 7 }, { parts = { ["1"] = 7 } }, { start = { message = 1e9 } }, "x" } do
+      data.trim_state = state
+      write(path, json.encode(data))
+      for _, policy in ipairs { trim.tokens(200), trim.chain { trim.tokens(200) } } do
+        local d = assert(dialogue.new(script_client.new { echo }, { load = path, trim = policy }))
+        assert(d:ask "more")
+      end
+    end
+  end)
+
   it("that cannot be encoded raises, with the place", function()
     local d = full()
     d:append { role = "user", content = "x", callback = print }
@@ -181,6 +214,8 @@ describe("a saved dialogue", function()
         ["pins[1]: no such message"] = function(data) data.pins[1] = 0 end,
         ["redo[1]: no such message"] = function(data) data.redo[1] = -1 end,
         ["injections[1]: no note"] = function(data) data.injections[1].depth = nil end,
+        ["account.learned[\"gpt-4o\"]: no account"] = function(data) data.account.learned["gpt-4o"].ratio = "x" end,
+        ["vectors[1]: no vector"] = function(data) data.vectors[1] = { at = 1, text = "x", n = 1, vector = { 1, "x" } } end,
         ["pending: no turn"] = function(data) data.pending = { base = 99 } end,
         ["checkpoints[1]: it is of no message"] = function(data) data.checkpoints[1] = { at = 1.5, text = "x" } end,
       } do

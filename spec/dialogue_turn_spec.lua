@@ -40,8 +40,8 @@ describe("a turn against a server", function()
     return d, base_url
   end
 
-  local function read(d, question)
-    local stream, err = d:stream(question)
+  --- To its end, in a way in which a task of every Lua can wait.
+  local function drain(stream, err)
     if not stream then return nil, err end
     local words, text = {}, nil
     repeat
@@ -51,6 +51,8 @@ describe("a turn against a server", function()
     if err then return nil, err end
     return table.concat(words)
   end
+
+  local function read(d, question) return drain(d:stream(question)) end
 
   --- The test itself, or within a task.
   local function in_task(how, test)
@@ -78,9 +80,7 @@ describe("a turn against a server", function()
           if way == "ask" then
             assert.equal("Hello", (d:retry()))
           else
-            local words = {}
-            for piece in assert(d:retry()) do words[#words + 1] = piece end
-            assert.equal("Hello", table.concat(words))
+            assert.equal("Hello", drain(d:retry()))
           end
           assert.equal(before .. '{"content":"two","role":"user"}\n{"content":"Hello","role":"assistant"}\n', d:export "jsonl")
           assert.is_nil(d.pending)
@@ -108,7 +108,7 @@ describe("a turn against a server", function()
         lualogue.run(function()
           local task = lualogue.task(function()
             if way == "ask" then return d:ask "two" end
-            for _ in assert(d:stream "two") do end
+            return read(d, "two")
           end)
           for _ = 1, 250 do
             lualogue.sleep(0.02)
@@ -124,7 +124,7 @@ describe("a turn against a server", function()
           assert.equal("u:two", say(d.pending.messages))
           server:rescript(base_url, { routes = { ["*"] = way == "ask" and PLAIN or GOOD } })
           local result = assert(d:retry())
-          if way == "stream" then for _ in result do end end
+          if way == "stream" then assert.equal("Hello", drain(result)) end
         end)
         assert.equal(4, #(d:history()))
         assert.is_nil(d.pending)
@@ -285,6 +285,15 @@ describe("a turn", function()
     assert.equal("x", (d:retry()))
     assert.equal(2, client.requests[3].temperature)
     assert.equal(0.5, client.requests[3].top_p)
+  end)
+
+  it("that is pending is previewed as it would be sent", function()
+    local d, client = new { { err = { kind = "timeout", message = "slow" } }, "x" }
+    d:ask("one", { temperature = 1 })
+    local request = d:preview()
+    d:retry()
+    assert.same(client.requests[2], request)
+    assert.equal(1, request.temperature)
   end)
 
   it("that there is not cannot be retried, kept or gone on with", function()

@@ -9,6 +9,7 @@ local LEAST_RATIO, MOST_RATIO = 0.5, 3
 local DOUBTFUL = 0.75 -- the share of what was expected below which a count is not believed at once
 -- How far counts are off: of the first one nobody knows; what was once far off is forgotten slowly.
 local FIRST_SPREAD, FADING, MOST_SPREAD = 0.05, 0.9, 0.25
+local GUESS = 0.85 -- of a prompt that was too long: a window that nobody has told
 local SMOOTHING = 0.3 -- the weight of the newest count
 
 ---@class lualogue.dialogue.Account
@@ -108,10 +109,16 @@ end
 ---@param own number
 ---@param overflow lualogue.dialogue.Overflow
 function methods:overflowed(model, own, overflow)
-  if overflow.window then self:learn(model, overflow.window) end
+  local entry = self:of(model)
+  if overflow.window then
+    self:learn(model, overflow.window)
+  elseif own > 0 then
+    -- Nobody said how long it may be, only that this was too long.
+    local guess = math.max(1, math.floor(GUESS * own * (entry.ratio or 1)))
+    entry.window = math.min(entry.window or guess, guess)
+  end
   if overflow.prompt and own > 0 then
     -- That is the prompt in question: what was smoothed before has just proved wrong.
-    local entry = self:of(model)
     entry.n = 0
     calibrate(entry, overflow.prompt / own)
   end

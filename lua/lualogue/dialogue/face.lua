@@ -67,7 +67,7 @@ end
 function face.stopped(self, method)
   local inside = face.inside(self, method)
   local running = inside.running
-  if running and running.stream and not running.stream.is_waiting then running.stream:close() end
+  if running and running.stream then running.stream:close() end
   return face.free(self, method)
 end
 

@@ -37,6 +37,11 @@ local function check_lists(data, n)
       if not good then return ("%s[%d]: it is of no message"):format(name, i) end
     end
   end
+  for i, item in ipairs(is_table(data.vectors) and data.vectors or {}) do
+    for _, x in ipairs(is_table(item.vector) and item.vector or { false }) do
+      if type(x) ~= "number" then return ("vectors[%d]: no vector"):format(i) end
+    end
+  end
   for _, name in ipairs { "redo", "pins" } do
     for i, node in ipairs(is_table(data[name]) and data[name] or {}) do
       if not is_place(node, n, name == "redo" and 0 or 1) then
@@ -79,6 +84,9 @@ local function check_pending(pending, n)
   if partial ~= nil and not is_message(partial) then return "pending.partial: no message" end
 end
 
+-- What an account remembers, and of the last request.
+local NUMBERS = { "n", "ratio", "spread", "window", "own", "prompt" }
+
 local function check_account(account)
   if not is_table(account) or not is_table(account.learned) or not is_table(account.totals) then
     return "it has no account"
@@ -87,9 +95,17 @@ local function check_account(account)
     if type(n) ~= "number" then return ("account.totals.%s: no number"):format(name) end
   end
   for name, entry in pairs(account.learned) do
-    if not is_table(entry) or type(entry.n) ~= "number" then
-      return ("account.learned[%q]: no account"):format(name)
+    local why = ("account.learned[%q]: no account"):format(tostring(name))
+    if not is_table(entry) or type(entry.n) ~= "number" then return why end
+    for _, holder in ipairs { entry, is_table(entry.last) and entry.last or {} } do
+      for _, field in ipairs(NUMBERS) do
+        if holder[field] ~= nil and type(holder[field]) ~= "number" then return why end
+      end
     end
+    if entry.window and not is_place(entry.window, math.huge, 1) then return why end
+    if entry.ratio and not (entry.ratio > 0 and entry.ratio < math.huge) then return why end
+    local last = entry.last
+    if last ~= nil and not (is_table(last) and last.own and last.prompt) then return why end
   end
 end
 
@@ -113,11 +129,19 @@ function reading.check(data)
 end
 
 --- The state of a policy, with its messages again.
-local function state_from(value, messages)
+local function state_from(value, messages, depth)
   if not is_table(value) then return value end
-  if messages[value.message] then return messages[value.message] end
+  local message = is_place(value.message, #messages, 1) and messages[value.message]
+  if message and depth > 1 then return message end
   local copy = {}
-  for key, inner in pairs(value) do copy[tonumber(key) or key] = state_from(inner, messages) end
+  for key, inner in pairs(value) do
+    copy[tonumber(key) or key] = state_from(inner, messages, depth + 1)
+  end
+  -- Those of the parts of a chain, each of which is a table.
+  if copy.parts ~= nil and not is_table(copy.parts) then copy.parts = nil end
+  for key, part in pairs(copy.parts or {}) do
+    if not is_table(part) then copy.parts[key] = nil end
+  end
   return copy
 end
 
@@ -173,7 +197,8 @@ function reading.fill(self, data)
   local account = self.account
   account.learned = data.account.learned
   for name, n in pairs(data.account.totals) do account.totals[name] = n end
-  self.trim_state = { policy = state_from(data.trim_state or {}, self.tree.messages) }
+  self.trim_state = { policy = state_from(
+    is_table(data.trim_state) and data.trim_state or {}, self.tree.messages, 1) }
   fill_pending(self, data.pending)
 end
 

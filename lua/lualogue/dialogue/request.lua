@@ -7,6 +7,8 @@ local trim = require "lualogue.trim"
 
 local request = {}
 
+local UNKNOWN = "unknown" -- counted like any model that no table has
+
 local function number(value) return type(value) == "number" and value >= 1 and value or nil end
 
 --- The parameters of a request: those of the turn over those of the dialogue.
@@ -33,7 +35,8 @@ local function context_of(self, turn, params)
   local entry = self.account:of(model)
   local max = params.max_completion_tokens or params.max_tokens
   return {
-    model = model, server = self.account.server, count = self.own.count, cost = self.own.cost,
+    model = model or UNKNOWN, server = self.account.server,
+    count = self.own.count, cost = self.own.cost,
     budget = turn.budget, window = entry.window, ratio = self.account:cautious_ratio(model),
     max_output = number(max),
     max_output_name = params.max_completion_tokens and "max_completion_tokens" or "max_tokens",
@@ -101,9 +104,9 @@ function request.build(self, turn)
   local ctx = context_of(self, turn, params)
   ctx.sound = is_sound(self.tree, turn)
   ctx.injections = self:injections_in_order()
+  local system = self:system_messages()
   local partial = ctx.sound and next(self.pins) == nil
   local nodes = nodes_of(self, turn, partial and trim.reach(policy, ctx) or nil)
-  local system = self:system_messages()
   if turn.shape then system = turn.shape.system(system) end
   local list, n = {}, #system
   for i, message in ipairs(system) do list[i] = message end
@@ -111,10 +114,12 @@ function request.build(self, turn)
   for _, message in ipairs(turn.messages) do list[#list + 1] = message end
   for _, message in ipairs(turn.tail or {}) do list[#list + 1] = message end
   ctx.pinned = places_of(self, nodes, n)
+  self.depth_of_calls = self.depth_of_calls + 1 -- a policy may be the caller's
   local messages, info = trim.apply(policy, list, ctx)
+  self.depth_of_calls = self.depth_of_calls - 1
   if not messages then return nil, info, list end
   widen(info, nodes, self.tree, turn.base)
-  info.model = ctx.model
+  info.model = request.model(self, params)
   params.messages = messages
   return params, info, list
 end

@@ -126,6 +126,10 @@ local function go_on(self)
   if self.err then return nil, self.err end -- closed while the tools ran
   local source, how, sent = send(self.inside, self.staged, params, true)
   if not source then return nil, how end
+  if self.err then -- closed while it was opened
+    source:close()
+    return nil, self.err
+  end
   self.source, self.params, self.pieces = source, sent, nil
   return true
 end

@@ -7,6 +7,8 @@ local reading = require "lualogue.dialogue.reading"
 
 local store = {}
 
+local MAX_DEPTH = 8 -- of what a policy remembers
+
 local function in_order(map)
   local list = {}
   for node in pairs(map) do list[#list + 1] = node end
@@ -19,15 +21,17 @@ end
 local function state_of(self)
   local numbers = {}
   for node, message in ipairs(self.tree.messages) do numbers[message] = node end
-  local function plain(value)
-    if type(value) ~= "table" then return value end
+  local function plain(value, depth)
+    local kind = type(value)
+    if kind == "number" or kind == "string" or kind == "boolean" then return value end
+    if kind ~= "table" or depth > MAX_DEPTH then return nil end -- of a caller's own policy
     if numbers[value] then return { message = numbers[value] } end
     if value.role ~= nil then return nil end -- a message that is not in the tree
     local copy = {}
-    for key, inner in pairs(value) do copy[tostring(key)] = plain(inner) end
+    for key, inner in pairs(value) do copy[tostring(key)] = plain(inner, depth + 1) end
     return copy
   end
-  return plain(self.trim_state and self.trim_state.policy or {})
+  return plain(self.trim_state and self.trim_state.policy or {}, 1)
 end
 
 --- Numbers of a vector with as many digits as it has.
@@ -35,6 +39,12 @@ local function short(vector)
   local list = {}
   for i = 1, #vector do list[i] = math.floor(vector[i] * 1e9 + 0.5) / 1e9 end
   return json.array(list)
+end
+
+local function list_of(items)
+  local list = json.array {}
+  for i, item in ipairs(items) do list[i] = item end
+  return list
 end
 
 local function nodes_of(tree)
@@ -92,7 +102,7 @@ local function pending_of(self)
   if not pending then return nil end
   local err = pending.err
   return {
-    base = pending.base, messages = json.array { (table.unpack or unpack)(pending.messages) },
+    base = pending.base, messages = list_of(pending.messages),
     partial = pending.partial, rounds = pending.rounds, params = pending.params,
     stream = pending.own.stream or nil, calls = records_of(pending.calls),
     waiting = pending.waiting, answers = records_of(pending.answers),
@@ -106,7 +116,7 @@ local function snapshot(self)
   local system = self.face.system
   return {
     format = reading.FORMAT, version = reading.VERSION, system = system, params = self.params,
-    head = self.head, redo = json.array { (table.unpack or unpack)(self.redo) },
+    head = self.head, redo = list_of(self.redo),
     nodes = nodes_of(self.tree), checkpoints = checkpoints_of(self.tree),
     vectors = vectors_of(self.tree), pins = json.array(in_order(self.pins)),
     injections = injections_of(self), pending = pending_of(self),

@@ -35,7 +35,13 @@ function summary.policy(self)
 end
 
 local function counter(self, model)
-  if self.own.count then return self.own.count end
+  local own = self.own.count
+  if own then
+    return function(text)
+      local ok, n = pcall(own, text)
+      return ok and type(n) == "number" and n or #text
+    end
+  end
   local encoding = tokens.for_model(model or "unknown")
   return function(text) return encoding:count(text) or #text end
 end

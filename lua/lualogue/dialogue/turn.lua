@@ -96,9 +96,7 @@ end
 
 --- Prepare what goes out, and remember how it was trimmed.
 local function build(self, staged)
-  self.depth_of_calls = self.depth_of_calls + 1
   local params, info = request.build(self, staged)
-  self.depth_of_calls = self.depth_of_calls - 1
   if not params then return nil, info end
   self.trim_state, staged.info = info.state, info
   if info.cut then self:tell { type = "trimmed", info = info } end
@@ -114,7 +112,10 @@ local function tighter(self, staged, info, told, err)
   err.window, err.prompt_tokens = told.window, told.prompt or own
   if staged.retried then return nil, err end
   staged.retried = true
-  if not told.window then staged.budget = math.floor(TIGHTER * own) end
+  if not told.window then
+    local ratio = self.account:cautious_ratio(info.model) or 1
+    staged.budget = math.max(1, math.floor(TIGHTER * own * ratio))
+  end
   local params, new_info = build(self, staged)
   if not params then return nil, new_info end
   if (new_info.total or 0) >= own then return nil, err end

@@ -49,7 +49,11 @@ function views:preview(message, overrides)
   local turn_own, params = options.overrides(overrides, "preview")
   local staged
   if message == nil and self.pending then
-    staged = turn.new(self.pending.base, self.pending.messages, turn_own, params)
+    staged = {}
+    for name, value in pairs(self.pending) do staged[name] = value end
+    staged.own, staged.params = {}, {}
+    turn.again(staged, self.pending.own, self.pending.params)
+    turn.again(staged, turn_own, params)
     staged.rounds = self.pending.rounds
   else
     local messages = message ~= nil and { options.message(message, "preview", "user") } or {}
