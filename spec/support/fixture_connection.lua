@@ -119,7 +119,11 @@ end
 ---@param bytes string
 ---@return boolean
 function connection_mt:write(bytes)
+  if self.broken then
+    return false -- a socket that is asked again and again at last raises
+  end
   if not self.socket:xwrite(bytes, "n") then
+    self.broken = true
     self:leave()
     return false
   end
