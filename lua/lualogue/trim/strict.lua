@@ -20,20 +20,23 @@ local function parts_of(content)
   return { { type = "text", text = content } }
 end
 
+--- Contents as one.
+---@param contents any[] those that are absent left out
+---@return any
+local function join_all(contents)
+  local texts, parts = {}, {}
+  for _, content in ipairs(contents) do
+    if type(content) == "string" and content ~= "" then texts[#texts + 1] = content end
+    for _, part in ipairs(parts_of(content)) do parts[#parts + 1] = part end
+  end
+  return #texts == #parts and table.concat(texts, "\n\n") or parts
+end
+
 --- Two contents as one.
 ---@param a any
 ---@param b any
 ---@return any
-function strict.join(a, b)
-  if type(a) ~= "table" and type(b) ~= "table" then
-    local first, second = type(a) == "string" and a or "", type(b) == "string" and b or ""
-    return first .. (first ~= "" and second ~= "" and "\n\n" or "") .. second
-  end
-  local list = {}
-  for _, part in ipairs(parts_of(a)) do list[#list + 1] = part end
-  for _, part in ipairs(parts_of(b)) do list[#list + 1] = part end
-  return list
-end
+function strict.join(a, b) return join_all { a or "", b or "" } end
 
 local function with_objects(message)
   local calls
@@ -56,13 +59,8 @@ local Profile = {}
 Profile.__index = Profile
 
 function Profile:system(message)
-  if not self.front then
-    self.front = message
-  else
-    local merged = copy_of(self.front)
-    merged.content = strict.join(self.front.content, message.content)
-    self.front = merged
-  end
+  self.front = self.front or { message = message, contents = {} }
+  table.insert(self.front.contents, message.content or "")
 end
 
 --- What the assistant said before the first user stands in the system message.
@@ -74,15 +72,28 @@ end
 
 function Profile:add(message)
   local last = self.list[#self.list]
-  local same = last and last.role == message.role and message.role ~= "tool"
-    and not shape.calls(last)
+  local same = last and last.message.role == message.role and message.role ~= "tool"
+    and not shape.calls(last.message)
   if not same then
-    self.list[#self.list + 1] = message
-    return
+    last = { contents = {} }
+    self.list[#self.list + 1] = last
   end
-  local merged = copy_of(message)
-  merged.content = strict.join(last.content, message.content)
-  self.list[#self.list] = merged
+  last.message = message
+  table.insert(last.contents, message.content or "")
+end
+
+--- The messages, each with all that went into it.
+function Profile:finish()
+  local list = {}
+  for _, item in ipairs(self.list) do
+    local message = item.message
+    if #item.contents > 1 then
+      message = copy_of(message)
+      message.content = join_all(item.contents)
+    end
+    list[#list + 1] = message
+  end
+  return list
 end
 
 --- The same conversation in that form. Expects a list that is sound (`trim.repair`).
@@ -109,7 +120,7 @@ function strict.profile(messages)
     end
   end
   if profile.front then table.insert(profile.list, 1, profile.front) end
-  return profile.list
+  return profile:finish()
 end
 
 return strict

@@ -120,7 +120,11 @@ local function run(self, messages, ctx)
     info.wanted = { first = first, last = last, through = messages[last], previous = checkpoint }
   end
   if not checkpoint then return shape.from(messages, 0, 1), info end
-  if ctx.bare then return shape.from(messages, n_prefix, at + 1), info end
+  if ctx.bare then
+    -- Where it covers everything, the newest turn must go all the same.
+    local start = at < #messages and at + 1 or shape.first_of(messages, at, n_prefix)
+    return shape.from(messages, n_prefix, start), info
+  end
   local list
   list, info.head = placed(self, messages, ctx, n_prefix, checkpoint, at)
   return list, info
