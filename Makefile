@@ -62,7 +62,7 @@ PKG_LUA    = $(or $(PKG_LUA_$(LUA)),$(LUA) lib$(LUA)-dev)
 PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-cjson $(PKG_LUA)
 # The offline model and the servers of the specs run on lua-http, which Debian has for LuaJIT.
 PKG_SERVER = $(PKG_LUA_luajit) lua-http
-PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format curl git locales openssl lua-busted lua-check lua-luv
+PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format curl git locales openssl lua-busted lua-check lua-luv lua-socket
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
 .PHONY: deps-build deps-server deps-test deps-more

@@ -72,6 +72,8 @@ local ESSENTIAL = {
     "\n     ~ comes to mind: The dragon Ash sleeps", "\n     ~ comes to mind: %(turn 1%) User: %[You notice: A cloaked rider",
     "you to the smith> Who left the gate at midnight%?\nsmith> ", "\nthe guard remembers 11 messages, the smith 2\n$",
   },
+  parallel = { "\n50 answers, 0 failed, %d+ tokens, %d+%.%d%d s\n$" },
+  own_loop = { "^%S[^\n]*\n%S[^\n]*\nthe loop went on meanwhile: %d+ beats\n$" },
   tokens = { "^ +0 +0 *\n$" },
   structured = {
     "\nLuigi, 4 guests, window, not late\n%(asked by json_schema, 0 re%-asks, %d+ tokens%)\n",

@@ -226,6 +226,26 @@ for name, host in pairs(HOSTS) do
   end)
 end
 
+describe("the loop frame", function()
+  it("has one descriptor and one deadline for a loop of one's own, or the descriptor alone", function()
+    assert.equal("true\tdue\ntrue\talarm\ntrue\tended\n", (program.lua(PRELUDE .. [[
+      local frame, socket = require("lualogue.loop.frame").attach(), require "socket"
+      local watched = { getfd = frame.pollfd, dirty = function() return false end }
+      print(frame.due() == nil, "due")
+      local ended = 0
+      lualogue.task(function() lualogue.sleep(0.05) ended = ended + 1 end)
+      while lualogue.step(2) > 0 do
+        frame.alarm()
+        socket.select({ watched }, nil, 20)
+      end
+      print(ended == 1, "alarm")
+      lualogue.task(function() lualogue.sleep(0.05) ended = ended + 1 end)
+      while lualogue.step(2) > 0 do socket.select({ watched }, nil, frame.due() / 1000) end
+      print(ended == 2, "ended")
+    ]])))
+  end)
+end)
+
 describe("the loop cqueues", function()
   it("lets any coroutine of the controller wait, and tasks wait as cqueues does", function()
     assert.equal("slept\t5\ntask\ntrue\n", (program.lua(PRELUDE .. HOSTS.cqueues .. [[
