@@ -4,6 +4,7 @@
 --- one of ours, which the scheduler resumes.
 
 local errors = require "lualogue.errors"
+local faults = require "lualogue.task.faults"
 local native = require "lualogue.native"
 local reports = require "lualogue.task.reports"
 local scheduler = require "lualogue.task.scheduler"
@@ -133,42 +134,24 @@ local function fail(self, err, traceback)
   come_to_end(self, "failed")
 end
 
-local function trace(co, message)
-  message = tostring(message)
-  return debug and debug.traceback and debug.traceback(co, message) or message
-end
-
 --- It did what no task may do: what is left of it never runs again.
 local function abandon(self, why)
   local co = self.co
-  local traceback = trace(co, why)
+  local traceback = faults.trace(co, why)
   if close then close(co) end
   self.cancelled = nil
   fail(self, why, traceback)
 end
 
-local FOREIGN = "a task yielded to something else than lualogue: coroutine.yield, or the wait of"
-  .. " another library, was called in it. Attach that library's loop (require 'lualogue.loop.…'),"
-  .. " or wait with lualogue.sleep and task:wait; a generator is made with lualogue.wrap"
-local HERE = " (a task cannot wait in a metamethod or another C function of this Lua: call lualogue"
-  .. " outside of it)"
-local STUBBORN = "a task was cancelled and went on to wait a hundred times: it caught the error"
-  .. " and did not end"
-
 local function settle(self, ok, first, ...)
   if ok and first == PARKED then return end
   if coroutine.status(self.co) ~= "dead" then
-    abandon(self, first == GIVE_UP and STUBBORN or FOREIGN)
+    abandon(self, first == GIVE_UP and faults.STUBBORN or faults.FOREIGN)
   elseif ok then
     self.values = pack(first, ...)
     come_to_end(self, "done")
   else
-    local traceback = trace(self.co, first)
-    if type(first) == "string" and first:find("attempt to yield across", 1, true) then
-      first = first .. HERE -- 5.1: its stack does not show a metamethod
-      traceback = traceback .. HERE
-    end
-    fail(self, first, traceback)
+    fail(self, faults.explain(self.co, first))
   end
 end
 
@@ -202,7 +185,7 @@ function strand:main()
   self.co, self.args, self.state = co, nil, "running"
   wait.claim(co, self)
   local function hold(err)
-    traceback = trace(co, err)
+    traceback = faults.trace(co, err)
     return err
   end
   local function run() return fn(unpack(args, 1, args.n)) end
