@@ -6,8 +6,6 @@
 ---
 --- Copas has no timers of its own use: the core's descriptor is readable when something is due.
 
-local copas = require "copas"
-
 local loops = require "lualogue.task.loops"
 local native = require "lualogue.native"
 local scheduler = require "lualogue.task.scheduler"
@@ -18,6 +16,7 @@ local copas_loop = {}
 
 local SLICE_MS = scheduler.SLICE * 1000
 
+local copas -- loaded by attach
 local attached, running = false, false
 local parked = {} -- waiter -> its coroutine
 local woken, n_woken = {}, 0 -- coroutines, and functions to begin with
@@ -102,6 +101,7 @@ local function find(co) return copas_loop.owns(co) and guest or nil end
 --- Let the loop run the tasks, those that there are too. Raises while another loop is attached.
 ---@return lualogue.loop.copas
 function copas_loop.attach()
+  copas = copas or require "copas"
   if copas.sleep then loops.missing("copas", "Copas 1.x: this one is later") end
   attached = true
   loops.attach(driver)
