@@ -27,7 +27,7 @@ local FROM_INSIDE = { ["binding/json"] = { compat = true, object = true, vector 
 -- All that the tokenizer may know of core/base, since its module has nothing else.
 local FOR_TOKENIZER = { memory = true, status = true, buffer = true }
 -- Who may talk to libcurl; everything else in the core is bytes and arithmetic.
-local CURL = { features = true, request = true, easy = true, multi = true, exchange = true, receive = true,
+local CURL = { player = true, features = true, request = true, easy = true, multi = true, exchange = true, receive = true,
   transport = true, outcome = true }
 
 -- Longer than the budget, each with its reason.

@@ -96,6 +96,7 @@ describe("the annotations of options", function()
     if where ~= "LLG_FOR_CALL" then for_client[name] = true end
     if where ~= "LLG_FOR_CLIENT" then for_call[name] = true end
   end
+  for_client.cassette, for_client.record = true, true -- not the core's: lualogue.new reads them
 
   it("have exactly what a client takes", function()
     local _, may = fields_of("lualogue.ClientOptions", "lualogue.SharedOptions")

@@ -12,6 +12,7 @@
 #include "json/library.h"
 #include "object.h"
 #include "pool.h"
+#include "reel.h"
 #include "stream.h"
 #include "vector.h"
 
@@ -73,7 +74,7 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_errors, llg_open_json,     llg_open_vector, llg_open_embeddings,
     llg_open_pool,   llg_open_exchange, llg_open_stream, llg_open_events,
     llg_open_client, llg_open_calls,    llg_open_base64, llg_open_connections,
-    llg_open_file,
+    llg_open_file,   llg_open_reel,
   };
   llg_check_lua(L);
   lua_newtable(L);

@@ -247,18 +247,24 @@ local function plain_url(url)
 end
 
 --- See `lualogue.new`, which fills in what the environment says.
----@param options lualogue.ClientOptions with `base_url`
+---@param options lualogue.ClientOptions with `base_url`, without `cassette`
+---@param cassette? lualogue.Cassette
+---@param offline? boolean nothing may be sent
 ---@return lualogue.Client
-function client.new(options)
+function client.new(options, cassette, offline)
   local settings, key = {}, nil
   for name, value in pairs(options) do settings[name] = value end
   if type(settings.api_key) == "function" then
     key = settings.api_key
     settings.api_key = nil
   end
+  local core = native.core().client(settings)
+  if cassette or offline then
+    core = require("lualogue.cassette.seam").wrap(core, settings, cassette, offline or false)
+    if cassette and not cassette.records then key = nil end
+  end
   return setmetatable({
-    core = native.core().client(settings), key = key, model = settings.model,
-    server = plain_url(settings.base_url),
+    core = core, key = key, model = settings.model, server = plain_url(settings.base_url),
   }, metatable)
 end
 

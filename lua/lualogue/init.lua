@@ -37,6 +37,27 @@ local function may_have_environments_key(options, url)
   return not other or url:find "^[hH][tT][tT][pP][sS]:" or not url:find "://" or is_loopback(url)
 end
 
+--- The cassette of a client: the one that is given, or a file that is named.
+local function cassette_of(settings)
+  local given, record = settings.cassette, settings.record
+  settings.cassette, settings.record = nil, nil
+  if given == nil then given = environment.variable "LUALOGUE_CASSETTE" end
+  if not given then return nil end
+  local cassettes = require "lualogue.cassette"
+  if cassettes.is(given) then
+    if record ~= nil then
+      native.core().raise "bad argument 'record' to 'new' (the cassette was opened with one)"
+    end
+    return given
+  elseif type(given) ~= "string" then
+    native.core().raise("bad argument 'cassette' to 'new' (cassette or path expected, got "
+      .. type(given) .. ")")
+  end
+  local cassette, err = cassettes.open(given, { record = record })
+  if not cassette then native.core().raise(err.message) end
+  return cassette
+end
+
 --- A new client.
 ---
 --- What is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
@@ -44,6 +65,10 @@ end
 --- and from `SSL_CERT_DIR`. Without a key it raises, unless `api_key = false` or the server is
 --- on this machine. `OPENAI_API_KEY` goes to a `base_url` that was given in code only over TLS or
 --- to this machine; to send it elsewhere, name it: `api_key = os.getenv "OPENAI_API_KEY"`.
+---
+--- `cassette` (`LUALOGUE_CASSETTE`) plays recorded answers, or records them, as `record`
+--- (`LUALOGUE_RECORD`) says; see `lualogue.cassette`. With `LUALOGUE_OFFLINE=1` nothing is ever
+--- sent: what no cassette answers is an error of the kind `connection` with the code `offline`.
 ---
 --- ```lua
 --- local client = lualogue.new()
@@ -59,7 +84,11 @@ function lualogue.new(options)
   options = options or {}
   local settings = {}
   for name, value in next, options do settings[name] = value end
+  local cassette = cassette_of(settings)
+  local offline = environment.variable "LUALOGUE_OFFLINE"
+  local replays = cassette and not cassette.records
   environment.fill(settings)
+  if replays and rawget(options, "api_key") == nil then settings.api_key = false end
   if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
   local is_environments = rawget(options, "api_key") == nil and settings.api_key ~= nil
   if is_environments and not may_have_environments_key(options, settings.base_url) then
@@ -75,7 +104,7 @@ function lualogue.new(options)
     end
     settings.api_key = false
   end
-  return require("lualogue.client").new(settings)
+  return require("lualogue.client").new(settings, cassette, offline and offline ~= "0")
 end
 
 --- Like `assert`, but raises an error object as it is on every Lua: the `assert` of 5.1 and
@@ -112,6 +141,26 @@ end
 ---@param list number[]
 ---@return lualogue.Vector
 function lualogue.vector(list) return native.core().vector(list) end
+
+--- Open a cassette, for `lualogue.new { cassette = ... }`: answers that were recorded are played,
+--- without a network and without a key.
+---
+--- `record` says what happens to a request that is not on it: `"once"` (default): it is recorded if
+--- there was no file yet, else it is an error that names what differs; `"none"`: always an error;
+--- `"new"`: it is recorded; `"all"`: everything is recorded, the file is written anew.
+---
+--- ```lua
+--- local tape = assert(lualogue.cassette("spec/hello.json", { record = "none" }))
+--- local client = lualogue.new { cassette = tape }
+--- assert(tape:done())                       -- every answer was asked for
+--- ```
+---@param path string of the file
+---@param options? lualogue.CassetteOptions
+---@return lualogue.Cassette? cassette
+---@return lualogue.Error? err the file cannot be read, or is of another version
+function lualogue.cassette(path, options)
+  return require("lualogue.cassette").open(path, options)
+end
 
 --- Mark a table as a JSON list, so that it is sent as `[]` when it is empty.
 ---@generic T: table

@@ -15,6 +15,7 @@ trap 'rm -rf "$scratch"' EXIT
 export TMPDIR=$scratch LLG_SPEC_RUN=$$-$EPOCHSECONDS LC_ALL=C.UTF-8
 # A key or a server of the person who runs this must not change what is tested.
 unset OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORG_ID OPENAI_PROJECT_ID
+unset LUALOGUE_CASSETTE LUALOGUE_RECORD LUALOGUE_OFFLINE
 # Nor what is trusted, and by which way it is reached.
 unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
 unset {http,https,all,no}_proxy {HTTP,HTTPS,ALL,NO}_PROXY

@@ -20,6 +20,16 @@ struct llg_easy *llg_easy_new(void) {
   return e;
 }
 
+struct llg_easy *llg_easy_play(struct llg_tape *tape, const struct llg_deck *deck) {
+  struct llg_easy *e = llg_calloc(1, sizeof *e);
+  if (e != NULL) e->player = llg_player_new(tape, deck);
+  if (e != NULL && e->player == NULL) {
+    llg_free(e);
+    return NULL;
+  }
+  return e;
+}
+
 /* Wiped: a key may stand in the query. */
 static void forget_url(struct llg_easy *e) {
   if (e->url != NULL) llg_wipe(e->url, strlen(e->url));
@@ -30,6 +40,7 @@ static void forget_url(struct llg_easy *e) {
 void llg_easy_free(struct llg_easy *e) {
   if (e == NULL) return;
   curl_easy_cleanup(e->curl);
+  llg_player_free(e->player);
   forget_url(e);
   llg_free(e);
 }
@@ -178,6 +189,12 @@ enum llg_status llg_easy_prepare(
   struct llg_easy *e, const struct llg_request *request, const char *url,
   struct curl_slist *headers, const struct llg_easy_hooks *hooks) {
   CURLcode code = CURLE_OK;
+  if (e->player != NULL) {
+    e->player->on_body = hooks->on_body;
+    e->player->on_header = hooks->on_header;
+    e->player->transfer = hooks->transfer;
+    return LLG_OK;
+  }
   if (e->serial != request->settings->serial) {
     e->serial = 0;
     e->curl_http_version = -1;
@@ -223,7 +240,7 @@ void llg_easy_rest(struct llg_easy *e) {
 }
 
 void llg_easy_extend_connect(struct llg_easy *e, int64_t ms) {
-  if (e->connect_ms <= 0 || ms <= e->connect_ms) return;
+  if (e->player != NULL || e->connect_ms <= 0 || ms <= e->connect_ms) return;
   curl_easy_setopt(e->curl, CURLOPT_CONNECTTIMEOUT_MS, curl_ms(ms));
   e->connect_ms = ms;
 }

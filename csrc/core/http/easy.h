@@ -9,10 +9,12 @@
 
 #include <curl/curl.h>
 
+#include "player.h"
 #include "request.h"
 
 struct llg_easy {
-  CURL *curl;
+  CURL *curl;                  /* NULL: a tape is played in libcurl's place */
+  struct llg_player *player;   /* that; NULL: none */
   uint64_t serial;             /* of the settings whose options it carries; 0 for none */
   long curl_http_version;      /* as last set */
   int64_t connect_ms;          /* as last set */
@@ -41,6 +43,8 @@ struct llg_easy_hooks {
 
 /* NULL when out of memory. */
 struct llg_easy *llg_easy_new(void);
+/* A handle for one attempt whose answer is on the tape. */
+struct llg_easy *llg_easy_play(struct llg_tape *tape, const struct llg_deck *deck);
 void llg_easy_free(struct llg_easy *e);
 
 /* All options of one attempt of this request at `url`, with this header list. The request,

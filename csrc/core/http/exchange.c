@@ -48,6 +48,7 @@ void llg_exchange_unref(struct llg_exchange *x) {
   llg_buffer_free(&x->body);
   llg_sse_free(&x->sse);
   llg_event_queue_free(&x->events);
+  llg_reel_free(x->reel);
   llg_free(x->list);
   forget_redirect(x);
   llg_free(x);
@@ -120,7 +121,17 @@ void llg_exchange_tell(struct llg_exchange *x) {
   x->pulse->n_news++;
 }
 
+/* The attempt's tape, if it is recorded. A refusal is what was said, not how it was said. */
+static void end_tape(struct llg_exchange *x) {
+  static const struct llg_failure none = { .status = LLG_OK };
+  bool is_refusal = x->failure.status == LLG_API && x->http_status / 100 != 3;
+  llg_reel_end(
+    x->reel, x->pulse->now_ms - x->attempt_ms, is_refusal ? &none : &x->failure,
+    x->transient);
+}
+
 void llg_exchange_conclude(struct llg_exchange *x) {
+  end_tape(x);
   x->over_ms = x->pulse->now_ms;
   if (x->state == LLG_X_DRAINING) {
     x->pulse->n_draining++;
@@ -140,6 +151,7 @@ bool llg_exchange_begin_attempt(
   }
   x->easy = easy;
   x->state = LLG_X_SENT;
+  llg_reel_begin(x->reel);
   x->attempt_ms = x->pulse->now_ms;
   x->upload_ms = x->attempt_ms - 1;
   x->upload_left = 0;
@@ -174,9 +186,8 @@ static bool same_origin(const char *a, const char *b) {
 /* 307 and 308 within one origin keep method and body; whatever else a 3xx may mean would
 ** send the key or the prompt where the user did not point, so it is told, not followed. */
 static bool follow_redirect(struct llg_exchange *x) {
-  char *target = NULL;
+  const char *target = llg_outcome_redirect(x->easy);
   int status = x->http_status;
-  curl_easy_getinfo(x->easy->curl, CURLINFO_REDIRECT_URL, &target);
   if (target == NULL) {
     llg_exchange_fail(x, LLG_API, "headers", "%d: a redirect without a Location", status);
     return false;
@@ -298,15 +309,18 @@ void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code) {
   else if (x->failure.status == LLG_OK)
     judge_answer(x);
   if (x->failure.status == LLG_OK && x->http_status / 100 == 3 && follow_redirect(x)) {
+    llg_reel_drop(x->reel); /* what counts is where it led to */
     forget_answer(x);
     x->state = LLG_X_PENDING;
     return;
   }
   if (x->failure.status != LLG_OK && wait_for_retry(x)) {
+    end_tape(x);
     forget_answer(x);
     x->state = LLG_X_WAITING;
     return;
   }
+  end_tape(x); /* before it gets the name that it has for the caller */
   name_cut_stream(x);
   x->state = LLG_X_OVER;
   llg_buffer_free(&x->request.body); /* now, not when Lua's collector comes by */

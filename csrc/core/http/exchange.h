@@ -16,6 +16,7 @@
 #include "news.h"
 #include "request.h"
 #include "../events/sse.h"
+#include "tape.h"
 #include "timing.h"
 
 /* Of easy.h, which needs libcurl; who includes this does not. */
@@ -64,6 +65,7 @@ struct llg_exchange {
   struct llg_request request;
   enum llg_exchange_state state;
   struct llg_easy *easy;   /* of the attempt under way, or NULL */
+  struct llg_reel *reel;   /* what is recorded of it or played, or NULL */
   struct curl_slist *list; /* the request's own header list, if it has one */
   char *redirect_url;      /* where the next attempt goes, or NULL for request.url */
   int n_attempts;          /* begun so far, redirects not counted */

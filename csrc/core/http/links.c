@@ -261,6 +261,10 @@ static void lay_to_rest(struct llg_links *l, struct llg_link *link) {
 
 void llg_links_give(struct llg_links *l, struct llg_easy *easy) {
   struct llg_link *link = easy->sockets;
+  if (easy->player != NULL) { /* it never had one */
+    llg_easy_free(easy);
+    return;
+  }
   llg_easy_rest(easy);
   if (link->is_common) {
     if (link->easy == easy) link->easy = NULL;

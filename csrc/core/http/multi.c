@@ -20,9 +20,9 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *i
 static int on_timer(CURLM *curl, long timeout_ms, void *user) {
   struct llg_multi *m = user;
   (void)curl;
-  m->due_ms = timeout_ms < 0    ? INT64_MAX
-              : timeout_ms == 0 ? 0
-                                : llg_now_ms() + timeout_ms;
+  m->curl_due_ms = timeout_ms < 0    ? INT64_MAX
+                   : timeout_ms == 0 ? 0
+                                     : llg_now_ms() + timeout_ms;
   return 0;
 }
 
@@ -37,7 +37,9 @@ bool llg_multi_open(struct llg_multi *m, struct llg_ring *startable) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, init_libcurl);
   memset(m, 0, sizeof *m);
-  m->due_ms = INT64_MAX;
+  m->curl_due_ms = m->players_due_ms = INT64_MAX;
+  llg_ring_open(&m->playing);
+  llg_ring_open(&m->finished);
   m->poller = llg_poller_new();
   m->curl = curl_multi_init();
   if (m->poller == NULL || m->curl == NULL) {
@@ -66,15 +68,27 @@ void llg_multi_abandon(struct llg_multi *m) {
 /* ---- transfers ---- */
 
 bool llg_multi_add(struct llg_multi *m, struct llg_easy *easy) {
+  if (easy->player != NULL) {
+    llg_ring_append(&m->playing, &easy->player->ring);
+    m->players_due_ms = 0;
+    return true;
+  }
   return curl_multi_add_handle(m->curl, easy->curl) == CURLM_OK;
 }
 
 void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy) {
-  curl_multi_remove_handle(m->curl, easy->curl);
+  if (easy->player != NULL)
+    llg_ring_remove(&easy->player->ring);
+  else
+    curl_multi_remove_handle(m->curl, easy->curl);
 }
 
 CURLcode llg_multi_resume(struct llg_multi *m, struct llg_easy *easy) {
-  (void)m;
+  if (easy->player != NULL) {
+    easy->player->paused = false;
+    m->players_due_ms = 0;
+    return CURLE_OK;
+  }
   return curl_easy_pause(easy->curl, CURLPAUSE_CONT);
 }
 
@@ -86,9 +100,30 @@ static void act(struct llg_multi *m, curl_socket_t fd, int events) {
     m->broken = true;
 }
 
+static void run_players(struct llg_multi *m, int64_t now_ms) {
+  m->players_due_ms = INT64_MAX;
+  struct llg_ring *at = m->playing.next, *next;
+  for (; at != &m->playing; at = next) {
+    next = at->next;
+    struct llg_player *p = LLG_RING_OWNER(at, struct llg_player, ring);
+    llg_player_run(p, now_ms);
+    int64_t due_ms = llg_player_due_ms(p);
+    if (due_ms < m->players_due_ms) m->players_due_ms = due_ms;
+    if (!p->ended) continue;
+    llg_ring_remove(at);
+    llg_ring_append(&m->finished, at);
+  }
+}
+
+int64_t llg_multi_due_ms(const struct llg_multi *m) {
+  if (!llg_ring_is_empty(&m->finished)) return 0;
+  return m->curl_due_ms < m->players_due_ms ? m->curl_due_ms : m->players_due_ms;
+}
+
 void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms) {
-  if (m->due_ms > now_ms) return;
-  m->due_ms = INT64_MAX;
+  if (m->players_due_ms <= now_ms) run_players(m, now_ms);
+  if (m->curl_due_ms > now_ms) return;
+  m->curl_due_ms = INT64_MAX;
   act(m, CURL_SOCKET_TIMEOUT, 0);
 }
 
@@ -146,6 +181,13 @@ bool llg_multi_has_more(const struct llg_multi *m) {
 bool llg_multi_next_done(struct llg_multi *m, void **transfer, CURLcode *code) {
   CURLMsg *message;
   int ignored;
+  if (!llg_ring_is_empty(&m->finished)) {
+    struct llg_player *p = LLG_RING_OWNER(m->finished.next, struct llg_player, ring);
+    llg_ring_remove(&p->ring);
+    *transfer = p->transfer;
+    *code = p->code;
+    return true;
+  }
   while ((message = curl_multi_info_read(m->curl, &ignored)) != NULL) {
     if (message->msg != CURLMSG_DONE) continue;
     *code = message->data.result;

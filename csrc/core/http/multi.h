@@ -11,7 +11,10 @@ struct llg_multi {
   CURLM *curl;
   struct llg_poller *poller;
   struct llg_links links;
-  int64_t due_ms; /* when curl wants its timeout called; INT64_MAX: not */
+  int64_t curl_due_ms;      /* when curl wants its timeout called; INT64_MAX: not */
+  int64_t players_due_ms;   /* when a tape goes on; likewise */
+  struct llg_ring playing;  /* tapes in libcurl's place */
+  struct llg_ring finished; /* those that have ended, until someone has heard of it */
   struct llg_ready ready[LLG_POLL_AT_ONCE]; /* what the poller said ... */
   int n_ready;
   int n_acted;      /* ... and how much of it was done: a budget may leave the rest */
@@ -37,7 +40,10 @@ void llg_multi_remove(struct llg_multi *m, struct llg_easy *easy);
 ** failed, curl says so here and nowhere else. */
 CURLcode llg_multi_resume(struct llg_multi *m, struct llg_easy *easy);
 
-/* Call curl's timeout if its time has come. */
+/* When llg_multi_run_timer has something to do; INT64_MAX: never. */
+int64_t llg_multi_due_ms(const struct llg_multi *m);
+
+/* Call curl's timeout if its time has come, and play what is due of tapes. */
 void llg_multi_run_timer(struct llg_multi *m, int64_t now_ms);
 
 /* Wait for at most timeout_ms (-1: no limit), then read and write what is ready, one socket at

@@ -14,7 +14,27 @@ static long info_long(const struct llg_easy *e, CURLINFO info) {
   return curl_easy_getinfo(e->curl, info, &value) == CURLE_OK ? value : 0;
 }
 
+int llg_outcome_status(const struct llg_easy *e) {
+  if (e->player != NULL) return e->player->head_done ? e->player->tape->http_status : 0;
+  return (int)info_long(e, CURLINFO_RESPONSE_CODE);
+}
+
+int64_t llg_outcome_length(const struct llg_easy *e) {
+  curl_off_t length = -1;
+  if (e->player != NULL) return (int64_t)e->player->tape->body.len;
+  curl_easy_getinfo(e->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return (int64_t)length;
+}
+
+const char *llg_outcome_redirect(const struct llg_easy *e) {
+  char *target = NULL;
+  if (e->player != NULL) return NULL;
+  curl_easy_getinfo(e->curl, CURLINFO_REDIRECT_URL, &target);
+  return target;
+}
+
 int64_t llg_outcome_sent_after_ms(const struct llg_easy *e) {
+  if (e->player != NULL) return 0;
   int64_t us = info_us(e, CURLINFO_PRETRANSFER_TIME_T);
   return us > 0 ? us / 1000 : -1;
 }
@@ -26,7 +46,8 @@ int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n) {
 
 const char *llg_outcome_phase(const struct llg_easy *e, const char *url) {
   /* not HEADER_SIZE, which counts what a proxy said as well */
-  if (info_long(e, CURLINFO_RESPONSE_CODE) > 0) return "body";
+  if (llg_outcome_status(e) > 0) return "body";
+  if (e->player != NULL) return "first_byte";
   if (info_us(e, CURLINFO_PRETRANSFER_TIME_T) > 0) return "first_byte";
   if (info_us(e, CURLINFO_NAMELOOKUP_TIME_T) == 0) return "dns";
   /* CONNECT_TIME is only set once TLS is done as well (seen with 7.88) */
@@ -76,6 +97,11 @@ void llg_outcome_failure(
   enum llg_status status = LLG_CONNECTION;
   const char *phase = NULL;
   char host[256];
+  if (e->player != NULL && code == CURLE_RECV_ERROR) {
+    *failure = e->player->tape->failure;
+    *transient = e->player->tape->transient;
+    return;
+  }
   *transient = true;
   for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
     if (meanings[i].code != code) continue;
@@ -112,6 +138,10 @@ void llg_outcome_failure(
 }
 
 void llg_outcome_timing(const struct llg_easy *e, struct llg_timing *t) {
+  if (e->player != NULL) {
+    llg_player_timing(e->player, t);
+    return;
+  }
   t->dns_us = info_us(e, CURLINFO_NAMELOOKUP_TIME_T);
   t->connect_us = info_us(e, CURLINFO_CONNECT_TIME_T);
   t->tls_us = info_us(e, CURLINFO_APPCONNECT_TIME_T);

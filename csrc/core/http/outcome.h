@@ -22,6 +22,12 @@ void llg_outcome_failure(
   const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,
   bool *transient);
 
+/* Of the answer: its status, 0 before its head; the length of the body, -1 if it was not said;
+** where it redirects to, or NULL, valid until the next attempt. */
+int llg_outcome_status(const struct llg_easy *e);
+int64_t llg_outcome_length(const struct llg_easy *e);
+const char *llg_outcome_redirect(const struct llg_easy *e);
+
 void llg_outcome_timing(const struct llg_easy *e, struct llg_timing *timing);
 
 #endif

@@ -169,9 +169,8 @@ bool llg_pool_alarm(struct llg_pool *pool, int64_t ms) {
 }
 
 int64_t llg_pool_due_ms(const struct llg_pool *pool) {
-  int64_t due_ms = pool->multi.due_ms < pool->pulse.clock_due_ms
-                     ? pool->multi.due_ms
-                     : pool->pulse.clock_due_ms;
+  int64_t due_ms = llg_multi_due_ms(&pool->multi);
+  if (pool->pulse.clock_due_ms < due_ms) due_ms = pool->pulse.clock_due_ms;
   bool now = !llg_ring_is_empty(&pool->pending) || !llg_ring_is_empty(&pool->resume)
              || llg_pool_ready(pool) > 0 || pool->judging
              || llg_multi_has_more(&pool->multi);

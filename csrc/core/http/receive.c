@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "easy.h"
+#include "outcome.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 
@@ -24,13 +25,13 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
       status == LLG_LIMIT ? "over LLG_MAX_HEADER_BYTES" : "out of memory");
     return 0;
   }
-  long code = 0;
-  curl_easy_getinfo(x->easy->curl, CURLINFO_RESPONSE_CODE, &code);
+  int code = llg_outcome_status(x->easy);
   if (code < 200) { /* 100 Continue, 103 Early Hints: more will come */
     x->easy->answered_us = 0;
     return n;
   }
-  x->http_status = (int)code;
+  x->http_status = code;
+  llg_reel_head(x->reel, x->pulse->now_ms - x->attempt_ms, code, &x->headers);
   x->state = LLG_X_BODY;
   if (llg_exchange_is_open(x)) llg_exchange_tell(x);
   return n;
@@ -38,9 +39,8 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
 
 /* The room for a body whose length is known is asked for once. */
 static void reserve_body(struct llg_exchange *x) {
-  curl_off_t length = -1;
+  int64_t length = llg_outcome_length(x->easy);
   enum llg_status ignored;
-  curl_easy_getinfo(x->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   if (length > 0 && (size_t)length <= x->body.max_bytes)
     llg_buffer_reserve(&x->body, (size_t)length, &ignored);
 }
@@ -165,6 +165,7 @@ size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange) {
     return CURL_WRITEFUNC_PAUSE;
   }
   x->last_byte_ms = x->pulse->now_ms;
+  if (x->reel != NULL) llg_reel_body(x->reel, x->pulse->now_ms - x->attempt_ms, bytes, n);
   if (x->body_kind == LLG_BODY_UNKNOWN) decide_kind(x, bytes, n);
   if (x->body_kind == LLG_BODY_UNKNOWN) return n; /* blank lines */
   if (x->body_kind == LLG_BODY_PLAIN) return collect(x, bytes, n);

@@ -15,6 +15,18 @@ static bool is_spent(const struct llg_pool *pool) {
 
 /* ---- what waits for a step ---- */
 
+/* A handle that plays a tape, where the exchange does that. LLG_LIMIT: there is none left. */
+static enum llg_status take_tape(struct llg_exchange *x, struct llg_easy **easy) {
+  struct llg_tape *tape = llg_reel_take(x->reel);
+  if (tape == NULL) {
+    llg_exchange_fail(
+      x, LLG_CONNECTION, "request", "the cassette has no other answer to this request");
+    return LLG_LIMIT;
+  }
+  *easy = llg_easy_play(tape, x->reel->deck);
+  return *easy != NULL ? LLG_OK : LLG_NOMEM;
+}
+
 /* Where no connection is free it waits for one, and no clock counts but that of the whole call. */
 static void start_one(struct llg_pool *pool, struct llg_exchange *x) {
   struct llg_links *links = &pool->multi.links;
@@ -23,8 +35,11 @@ static void start_one(struct llg_pool *pool, struct llg_exchange *x) {
   struct llg_easy_hooks hooks
     = { .on_body = llg_receive_body, .on_header = llg_receive_header, .transfer = x };
   llg_ring_remove(&x->pending);
-  enum llg_status status = llg_links_take(
-    links, &x->request, llg_exchange_url(x), &easy, &hooks, &queue);
+  bool plays = x->reel != NULL && x->reel->deck != NULL;
+  enum llg_status status
+    = plays
+        ? take_tape(x, &easy)
+        : llg_links_take(links, &x->request, llg_exchange_url(x), &easy, &hooks, &queue);
   if (status == LLG_MORE) {
     llg_ring_append(queue, &x->pending);
     llg_note_clocks(pool, x);
@@ -158,7 +173,7 @@ static int wait_ms(const struct llg_pool *pool, int64_t until_ms) {
   if (busy || !llg_ring_is_empty(&pool->resume)) return 0;
   if (first_pending(pool) != NULL)
     return until_ms > pool->pulse.now_ms && connection_is_coming(pool) ? 1 : 0;
-  if (pool->multi.due_ms < due_ms) due_ms = pool->multi.due_ms;
+  if (llg_multi_due_ms(&pool->multi) < due_ms) due_ms = llg_multi_due_ms(&pool->multi);
   if (pool->pulse.clock_due_ms < due_ms) due_ms = pool->pulse.clock_due_ms;
   if (due_ms == INT64_MAX) return -1;
   int64_t ms = due_ms - pool->pulse.now_ms;

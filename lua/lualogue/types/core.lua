@@ -14,6 +14,7 @@
 
 ---@class lualogue.Core
 ---@field json lualogue.core.Json
+---@field reel lualogue.core.Reel
 local core = {}
 
 --- A client. Reads no environment, and takes the key as a string only.
@@ -130,6 +131,16 @@ function core.raise(message) end
 ---@param prefix? string what the `source` of their functions begins with, such as
 ---"@/usr/share/lua/"; absent: the folder of the file that calls this
 function core.set_home(prefix) end
+
+--- Recording and replay, as `lualogue.cassette` uses it. Handles are exchanges and streams.
+---@class lualogue.core.Reel
+---@field deck fun(speed?: number, split?: integer): userdata tapes of which each is played once
+---@field add fun(deck: userdata, tape: table): integer its number
+---@field is_used fun(deck: userdata, number: integer): boolean
+---@field body fun(handle: any): string? the request's body, until the exchange is over
+---@field record fun(handle: any) before the first step
+---@field play fun(handle: any, deck: userdata, numbers: integer[]) likewise; one for each attempt
+---@field tapes fun(handle: any): table[]? what came since the last time; nil: some of it was lost
 
 --- The functions behind `lualogue.json`, which describes them.
 ---@class lualogue.core.Json

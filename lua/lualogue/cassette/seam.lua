@@ -1,0 +1,155 @@
+--- A client's core with a cassette under it: what is recorded is played, what is not is recorded or
+--- refused. It has the methods of the core's client, so that nothing above knows of it.
+
+local native = require "lualogue.native"
+
+local seam = {}
+
+--- Header fields whose values are words that any text may have.
+local PLAIN = {
+  accept = true, ["content-type"] = true, ["user-agent"] = true, ["openai-beta"] = true,
+}
+
+local function add_secrets(secrets, value)
+  if type(value) == "table" then
+    for _, inner in next, value do add_secrets(secrets, inner) end
+  elseif type(value) == "string" and #value >= 8 then
+    secrets[value] = true
+  end
+end
+
+--- What of a client's or a call's options must stand in no file.
+local function note_secrets(secrets, options)
+  if type(options) ~= "table" then return end
+  for _, name in ipairs { "api_key", "organization", "project", "query" } do
+    add_secrets(secrets, rawget(options, name))
+  end
+  local headers = rawget(options, "headers")
+  for name, value in next, type(headers) == "table" and headers or {} do
+    if not PLAIN[tostring(name):lower()] then add_secrets(secrets, value) end
+  end
+  local url = rawget(options, "base_url")
+  if type(url) == "string" then
+    add_secrets(secrets, { url:match "//([^/?#]*)@", url:match "//[^/?#:]*:([^/?#]*)@" })
+    for value in (url:match "%?(.*)" or ""):gmatch "=([^&]*)" do add_secrets(secrets, value) end
+  end
+end
+
+--- What a proxy does not do itself, its handle does.
+local metatable = {
+  __index = function(self, name)
+    local handle = rawget(self, "handle")
+    local method = handle[name]
+    if type(method) ~= "function" then return method end
+    return function(_, ...) return method(handle, ...) end
+  end,
+  __close = function(self) (self.close or self.cancel)(self) end,
+  __tostring = function(self) return tostring(self.handle) end,
+}
+
+--- A handle that tells when it has its verdict.
+local function watched(handle, told)
+  local proxy = { handle = handle }
+  local function watch(name, not_yet)
+    local method = handle[name]
+    if not method then return end
+    proxy[name] = function(_, ...)
+      local value, more = method(handle, ...)
+      if value == nil or (not_yet and value ~= false) then told() end
+      return value, more
+    end
+  end
+  watch("result", true)
+  watch("next")
+  watch("next_text")
+  watch("opened")
+  for _, name in ipairs { "close", "cancel" } do
+    if handle[name] then
+      proxy[name] = function()
+        handle[name](handle)
+        told()
+      end
+    end
+  end
+  return setmetatable(proxy, metatable)
+end
+
+--- A handle that failed before anything was sent.
+local function failed(handle, err)
+  (handle.close or handle.cancel)(handle)
+  local proxy = { handle = handle }
+  local function verdict() return nil, err end
+  for _, name in ipairs { "result", "next", "next_text", "opened" } do
+    if handle[name] then proxy[name] = verdict end
+  end
+  proxy.close = handle.close and function() end
+  return setmetatable(proxy, metatable)
+end
+
+local function offline_error(name)
+  return native.core().error {
+    kind = "connection", code = "offline", phase = "request",
+    message = "LUALOGUE_OFFLINE is set: nothing is sent, " .. name .. " neither",
+  }
+end
+
+--- Play, record or refuse what was just started.
+local function thread(self, handle, method, path, options)
+  local cassette, reel = self.cassette, native.core().reel
+  local name = method .. " " .. path
+  if not cassette then return failed(handle, offline_error(name)) end
+  note_secrets(cassette.secrets, options)
+  local query = type(options) == "table" and rawget(options, "query") or nil
+  local request = cassette:request(method, path, query, reel.body(handle))
+  local numbers, why = cassette:find(request)
+  if numbers then
+    reel.play(handle, cassette.deck, numbers)
+    return handle
+  end
+  if not cassette.records then return failed(handle, why) end
+  if self.offline then return failed(handle, offline_error(name)) end
+  reel.record(handle)
+  local place = cassette:reserve()
+  return watched(handle, function() cassette:take(place, request, reel.tapes(handle)) end)
+end
+
+local methods = {}
+
+function methods:chat(params, options)
+  return thread(self, self.core:chat(params, options), "POST", "/chat/completions", options)
+end
+
+function methods:stream(params, options)
+  return thread(self, self.core:stream(params, options), "POST", "/chat/completions", options)
+end
+
+function methods:embeddings(params, options)
+  return thread(self, self.core:embeddings(params, options), "POST", "/embeddings", options)
+end
+
+function methods:request(method, path, body, options)
+  local handle = self.core:request(method, path, body, options)
+  if path:sub(1, 1) ~= "/" then path = "/" .. path end
+  return thread(self, handle, method, path, options)
+end
+
+function methods:close() self.core:close() end
+
+local core_metatable = {
+  __index = methods,
+  __tostring = function(self) return tostring(self.core) end,
+}
+
+--- The core's client over a cassette, or offline without one.
+---@param core lualogue.core.Client
+---@param settings table the options that it was made with
+---@param cassette? lualogue.Cassette
+---@param offline boolean nothing may be sent
+---@return lualogue.core.Client
+function seam.wrap(core, settings, cassette, offline)
+  if cassette then note_secrets(cassette.secrets, settings) end
+  local self = { core = core, cassette = cassette, offline = offline }
+  return setmetatable(self, core_metatable)
+end
+
+return seam
