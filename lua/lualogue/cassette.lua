@@ -226,8 +226,16 @@ local function save_at_end(self)
   end
 end
 
---- Open a cassette: see `lualogue.cassette`.
----@param path string
+--- Open a cassette, for `lualogue.new { cassette = ... }`; this is `lualogue.cassette`.
+---
+--- `record` says what happens to a request that is not on it: `"once"` (default): it is recorded if
+--- there was no file yet, else it is an error that names what differs; `"none"`: always an error;
+--- `"new"`: it is recorded; `"all"`: everything is recorded, the file is written anew.
+---
+--- ```lua
+--- local tape = assert(lualogue.cassette("spec/hello.json", { record = "none" }))
+--- ```
+---@param path string of the file
 ---@param options? lualogue.CassetteOptions
 ---@return lualogue.Cassette? cassette
 ---@return lualogue.Error? err

@@ -31,4 +31,26 @@ function environment.fill(settings)
   fill_authorities(settings)
 end
 
+--- Whether a URL names this machine.
+---@param url string
+---@return boolean
+function environment.is_loopback(url)
+  local authority = tostring(url):match("^%a[%w+.-]*://([^/?#]*)") or ""
+  authority = authority:gsub("^.*@", "")
+  local host = authority:match("^%[(.-)%]") or authority:match("^[^:]*")
+  host = host:lower()
+  return host == "localhost" or host == "::1" or host:match("^127%.%d+%.%d+%.%d+$") ~= nil
+end
+
+--- The key of the environment is meant for the server of the environment, or for OpenAI's. To
+--- another that was given in code it goes only where nobody can listen on the way.
+---@param options table as they were given
+---@param url string
+---@return boolean
+function environment.may_be_sent(options, url)
+  local other = rawget(options, "base_url") ~= nil and type(url) == "string"
+  return not other or url:find "^[hH][tT][tT][pP][sS]:" or not url:find "://"
+    or environment.is_loopback(url)
+end
+
 return environment

@@ -10,6 +10,8 @@ local native = require "lualogue.native"
 ---@field null lightuserdata JSON's null, in lists and in what is sent
 ---@field json lualogue.Json `encode`, `decode`, `array`, `object`, `ordered`, `raw`
 ---@field dialogue table `new` makes a dialogue of anything that has `chat` and `stream`
+---@field cassette fun(path: string, options?: lualogue.CassetteOptions): lualogue.Cassette?
+---opens recorded answers for `lualogue.new { cassette = }`; nil and an error if that cannot be
 ---@field models lualogue.models how much a model takes and gives
 ---@field trim lualogue.trim what of a long conversation is sent
 ---@field schema lualogue.SchemaLibrary what an answer must look like; callable
@@ -21,42 +23,6 @@ local native = require "lualogue.native"
 local lualogue = { _VERSION = "scm" }
 
 local DEFAULT_BASE_URL = "https://api.openai.com/v1"
-
-local function is_loopback(url)
-  local authority = tostring(url):match("^%a[%w+.-]*://([^/?#]*)") or ""
-  authority = authority:gsub("^.*@", "")
-  local host = authority:match("^%[(.-)%]") or authority:match("^[^:]*")
-  host = host:lower()
-  return host == "localhost" or host == "::1" or host:match("^127%.%d+%.%d+%.%d+$") ~= nil
-end
-
---- The key of the environment is meant for the server of the environment, or for OpenAI's. To
---- another that was given in code it goes only where nobody can listen on the way.
-local function may_have_environments_key(options, url)
-  local other = rawget(options, "base_url") ~= nil and type(url) == "string"
-  return not other or url:find "^[hH][tT][tT][pP][sS]:" or not url:find "://" or is_loopback(url)
-end
-
---- The cassette of a client: the one that is given, or a file that is named.
-local function cassette_of(settings)
-  local given, record = settings.cassette, settings.record
-  settings.cassette, settings.record = nil, nil
-  if given == nil then given = environment.variable "LUALOGUE_CASSETTE" end
-  if not given then return nil end
-  local cassettes = require "lualogue.cassette"
-  if cassettes.is(given) then
-    if record ~= nil then
-      native.core().raise "bad argument 'record' to 'new' (the cassette was opened with one)"
-    end
-    return given
-  elseif type(given) ~= "string" then
-    native.core().raise("bad argument 'cassette' to 'new' (cassette or path expected, got "
-      .. type(given) .. ")")
-  end
-  local cassette, err = cassettes.open(given, { record = record })
-  if not cassette then native.core().raise(err.message) end
-  return cassette
-end
 
 --- A new client.
 ---
@@ -84,27 +50,24 @@ function lualogue.new(options)
   options = options or {}
   local settings = {}
   for name, value in next, options do settings[name] = value end
-  local cassette = cassette_of(settings)
-  local offline = environment.variable "LUALOGUE_OFFLINE"
-  local replays = cassette and not cassette.records
+  local cassette, offline = require("lualogue.cassette.given").of(settings)
   environment.fill(settings)
-  if replays and rawget(options, "api_key") == nil then settings.api_key = false end
   if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
-  local is_environments = rawget(options, "api_key") == nil and settings.api_key ~= nil
-  if is_environments and not may_have_environments_key(options, settings.base_url) then
+  local is_environments = rawget(options, "api_key") == nil and settings.api_key
+  if is_environments and not environment.may_be_sent(options, settings.base_url) then
     core.raise("OPENAI_API_KEY is not sent without TLS to a base_url that was given in code:"
       .. " name it (api_key = os.getenv \"OPENAI_API_KEY\"), or send none (api_key = false)")
   end
   if settings.api_key == nil and type(settings.base_url) ~= "string" then
     settings.api_key = false -- the URL is what has to be mended first
   elseif settings.api_key == nil then
-    if not is_loopback(settings.base_url) then
+    if not environment.is_loopback(settings.base_url) then
       core.raise("no API key: set OPENAI_API_KEY, or give lualogue.new an api_key"
         .. " (api_key = false for a server that wants none)")
     end
     settings.api_key = false
   end
-  return require("lualogue.client").new(settings, cassette, offline and offline ~= "0")
+  return require("lualogue.client").new(settings, cassette, offline)
 end
 
 --- Like `assert`, but raises an error object as it is on every Lua: the `assert` of 5.1 and
@@ -141,26 +104,6 @@ end
 ---@param list number[]
 ---@return lualogue.Vector
 function lualogue.vector(list) return native.core().vector(list) end
-
---- Open a cassette, for `lualogue.new { cassette = ... }`: answers that were recorded are played,
---- without a network and without a key.
----
---- `record` says what happens to a request that is not on it: `"once"` (default): it is recorded if
---- there was no file yet, else it is an error that names what differs; `"none"`: always an error;
---- `"new"`: it is recorded; `"all"`: everything is recorded, the file is written anew.
----
---- ```lua
---- local tape = assert(lualogue.cassette("spec/hello.json", { record = "none" }))
---- local client = lualogue.new { cassette = tape }
---- assert(tape:done())                       -- every answer was asked for
---- ```
----@param path string of the file
----@param options? lualogue.CassetteOptions
----@return lualogue.Cassette? cassette
----@return lualogue.Error? err the file cannot be read, or is of another version
-function lualogue.cassette(path, options)
-  return require("lualogue.cassette").open(path, options)
-end
 
 --- Mark a table as a JSON list, so that it is sent as `[]` when it is empty.
 ---@generic T: table
@@ -327,6 +270,7 @@ function lualogue.on_error(fn) require("lualogue.task").on_error(fn) end
 local lazy = {
   json = function() return require "lualogue.json" end,
   dialogue = function() return require "lualogue.dialogue" end,
+  cassette = function() return require("lualogue.cassette").open end,
   models = function() return require "lualogue.models" end,
   trim = function() return require "lualogue.trim" end,
   schema = function() return require "lualogue.schema" end,

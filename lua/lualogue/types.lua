@@ -37,8 +37,8 @@
 ---@field max_connections? integer how many there may be to its server at once: further calls wait,
 ---which counts for `timeout` alone; else what `lualogue.connections` says
 ---@field tls_verify? boolean false trusts anyone who answers; true
----@field cassette? string|lualogue.Cassette LUALOGUE_CASSETTE; the file whose answers are played, or
----that records them
+---@field cassette? string|lualogue.Cassette LUALOGUE_CASSETTE; the file whose answers are played,
+---or that records them
 ---@field record? "none"|"once"|"new"|"all" LUALOGUE_RECORD; "once". See `lualogue.cassette`
 
 --- Options of `lualogue.cassette`.
@@ -46,10 +46,10 @@
 ---@field record? "none"|"once"|"new"|"all" what happens to requests that are not on it; "once"
 ---@field speed? number 0 plays at once (default), 1 as fast as it was, 2 twice as fast
 ---@field split? integer bytes of a piece; 1 plays byte by byte. Unset: the pieces that came
----@field match? fun(request: lualogue.cassette.Request, interaction: lualogue.cassette.Interaction): boolean
+---@field match? fun(request: lualogue.cassette.Request, interaction: table): boolean
 ---whether this answer is one to this request; unset: method, path and body are equal
----@field redact? fun(value: any, path: string): any each value of the bodies, before they are written
----and before they are compared; what it returns stands in its place, unless that is nil
+---@field redact? fun(value: any, path: string): any each value of the bodies, before they are
+---written and compared; what it returns stands in its place, unless that is nil
 
 --- Limits of all connections together, for `lualogue.connections`.
 ---@class lualogue.ConnectionLimits
