@@ -433,6 +433,21 @@ describe("a cassette", function()
     assert.equal("Hello NAME", any:chat({ messages = user "whatever" }).choices[1].message.content)
   end)
 
+  it("plays the events of any path", function()
+    local bytes = "event: a\ndata: {\"x\":1}\n\nevent: response.completed\ndata: {\"type\":\"response.completed\"}\n\n"
+    local client, tape = recorder(fixture.raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: " .. #bytes .. "\r\n\r\n" .. bytes))
+    local function names(from)
+      local list = {}
+      for event in assert(from:request("POST", "/responses", { input = "Hi" }, { stream = true })) do list[#list + 1] = event.name end
+      return table.concat(list, " ")
+    end
+    assert.equal("a response.completed", names(client))
+    assert(tape:done())
+    local again, replay = player { split = 1 }
+    assert.equal("a response.completed", names(again))
+    assert(replay:done())
+  end)
+
   it("plays many calls at once, each answer once", function()
     local client, tape = recorder { fixture.json(200, fixture.chat_reply "1"), fixture.json(200, fixture.chat_reply "2"), fixture.json(200, fixture.chat_reply "3") }
     for _ = 1, 3 do assert(client:chat { messages = user "Hi" }) end

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/base/memory.h"
+#include "events.h"
 #include "exchange.h"
 #include "handle.h"
 #include "object.h"
@@ -169,6 +170,7 @@ static int reel_is_used(lua_State *L) {
 
 static struct llg_handle *check_handle(lua_State *L) {
   struct llg_handle *h = llg_testudata(L, 1, LLG_STREAM_CLASS);
+  if (h == NULL) h = llg_testudata(L, 1, LLG_EVENTS_CLASS);
   return h != NULL ? h : luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
 }
 
