@@ -79,23 +79,6 @@ describe("an operation", function()
     return method(at, ...)
   end
 
-  it("streams its answer where that is asked for", function()
-    local base_url = server:script(fixture.sse({
-      { verbatim = 'event: response.created\ndata: {"type":"response.created"}\n\n' },
-      { verbatim = 'event: response.completed\ndata: {"type":"response.completed"}\n\n' },
-    }, { done = false }))
-    local client = lualogue.new { base_url = base_url, api_key = false, max_retries = 0 }
-    local names_seen = {}
-    for event in lualogue.assert(client.responses:create { model = "m", input = "Hi", stream = true }):events() do
-      names_seen[#names_seen + 1] = event.name
-    end
-    assert.same({ "response.created", "response.completed" }, names_seen)
-    assert.same({ model = "m", input = "Hi", stream = true }, server:requests(base_url)[1]:json())
-    for event in lualogue.assert(client.audio.speech:create { input = "Hi", stream = true }) do
-      assert.is_string(event.name)
-    end
-  end)
-
   it("of all 288 goes where it says, with its ids and parameters in their places", function()
     local client, base_url = client_of()
     local want = {}

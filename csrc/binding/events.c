@@ -154,6 +154,15 @@ static int events_meta(lua_State *L) {
   return 1;
 }
 
+/* events:attach(reply) -> the same table: gives it the metatable of a plain call's reply */
+static int events_attach(lua_State *L) {
+  struct llg_handle *h = check(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  if (h->x != NULL) llg_attach_meta(L, 1);
+  return 1;
+}
+
 static int events_gc(lua_State *L) {
   llg_handle_free(check(L));
   return 0;
@@ -171,7 +180,8 @@ static int events_tostring(lua_State *L) {
 void llg_open_events(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "next", events_next }, { "opened", events_opened }, { "close", events_close },
-    { "arm", events_arm },   { "meta", events_meta },     { NULL, NULL },
+    { "arm", events_arm },   { "meta", events_meta },     { "attach", events_attach },
+    { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
     { "__gc", events_gc },

@@ -83,6 +83,12 @@ end
 --- more than once.
 function methods:close() handle_of(self, "close"):close() end
 
+--- Give a table that was made of the events what the reply of a plain call has: `text`, `meta`.
+---@generic T: table
+---@param reply T
+---@return T reply the same table
+function methods:attach(reply) return handle_of(self, "attach"):attach(reply) end
+
 local metatable = {
   __name = "lualogue.events",
   __index = function(self, key)

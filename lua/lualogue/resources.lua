@@ -4,8 +4,8 @@
 ---
 --- The ids of a path come first, then a table of parameters, then the options of the call. What the
 --- description puts into the query goes there, everything else into the body; any parameter may be
---- given. Lists come as `lualogue.Pages`, with `stream = true` answers as `lualogue.Events` where the
---- API has that.
+--- given. Lists come as `lualogue.Pages`; what can be streamed is with `stream = true`, and beside
+--- `create` there is `stream`: a `lualogue.ResourceStream`.
 
 local native = require "lualogue.native"
 local pages = require "lualogue.resources.pages"
@@ -20,6 +20,7 @@ local CLIENT, PATH, MODEL = {}, {}, {}
 --- Operations that have a method of their own.
 local METHODS = {
   ["chat.completions.create"] = "chat",
+  ["chat.completions.stream"] = "stream",
   ["embeddings.create"] = "embeddings",
 }
 
@@ -114,7 +115,27 @@ local function nothing_or(reply, err)
   return type(value) == "table" and value or true
 end
 
-local function serve(self, operation, method, ...)
+--- Ask for a stream: the answer's events.
+local function open(client, operation, method, path, query, body, options)
+  options = options_for(operation, method, options, query, true)
+  local events, err = client:request(operation[1], path, body, options)
+  if not events then return nil, err end
+  local opened = require("lualogue.resources.streams").new(events, operation[2])
+  return opened, nil, nil, opened
+end
+
+--- Parameters that ask for a stream. Of speech it is a format.
+local function streamed(operation, params)
+  local copy = copy_of(params)
+  if operation.answer == "bytes" then
+    copy.stream, copy.stream_format = nil, "sse"
+  else
+    copy.stream = true
+  end
+  return copy
+end
+
+local function serve(self, operation, method, wants_stream, ...)
   local client, model = rawget(self, CLIENT), rawget(self, MODEL)
   local path, params, options = fill_path(operation, method, ...)
   if params ~= nil and type(params) ~= "table" then
@@ -132,9 +153,11 @@ local function serve(self, operation, method, ...)
       query = query or {}
       query[operation.page] = cursor
     end
-    local streams = operation.streams and params ~= nil and rawget(params, "stream") == true
-    local all = options_for(operation, method, options, query, streams)
-    return client:request(operation[1], path, body, all)
+    return client:request(operation[1], path, body, options_for(operation, method, options, query))
+  end
+  if operation.streams and (wants_stream or params and rawget(params, "stream")) then
+    local query, body = divide(operation, streamed(operation, params), model)
+    return open(client, operation, method, path, query, body, options)
   end
   if operation.page then return pages.new(ask, operation.page) end
   if operation.answer == "nothing" then return nothing_or(ask()) end
@@ -173,14 +196,14 @@ local function new(client, path, model)
   return setmetatable({ [CLIENT] = client, [PATH] = path, [MODEL] = model }, metatable)
 end
 
-local function method_of(path, name, operation)
+local function method_of(path, name, operation, wants_stream)
   local own = METHODS[path .. "." .. name]
   return function(self, ...)
     if type(self) ~= "table" or not rawget(self, CLIENT) then
       refuse("self", name, ("call it with a colon: client.%s:%s"):format(path, name))
     end
     if own then return rawget(self, CLIENT)[own](rawget(self, CLIENT), ...) end
-    return serve(self, operation, name, ...)
+    return serve(self, operation, name, wants_stream, ...)
   end
 end
 
@@ -191,9 +214,12 @@ metatable = {
     local path = rawget(self, PATH) .. "." .. key
     local operation = resources.operation(path)
     local top, rest = path:match "^([%w_]+)%.(.+)$"
+    local created = key == "stream" and resources.operation(rawget(self, PATH) .. ".create")
     local value
     if operation then
       value = method_of(rawget(self, PATH), key, operation)
+    elseif created and created.streams then
+      value = method_of(rawget(self, PATH), key, created, true)
     elseif load(top).inside[rest] then
       value = new(rawget(self, CLIENT), path, rawget(self, MODEL))
     end

@@ -145,7 +145,7 @@ local function add_method(lines, local_name, class, method, o)
   local params = class .. "." .. method:gsub("^%l", string.upper):gsub("_(%l)", string.upper) .. "Params"
   local has_params = add_class(lines, o.api, params, schema_in(content), in_query)
   local reply = reply_class(lines, o)
-  local function describe(name)
+  local function describe(name, is_stream)
     lines[#lines + 1] = ("--- `%s %s`."):format(o.method, o.path)
     arguments = {}
     for id in o.path:gmatch "{([^}]*)}" do
@@ -155,16 +155,20 @@ local function add_method(lines, local_name, class, method, o)
     lines[#lines + 1] = "---@param params? " .. (has_params and params or "table")
     lines[#lines + 1] = "---@param options? lualogue.CallOptions"
     arguments[#arguments + 1], arguments[#arguments + 2] = "params", "options"
-    if o.page then
+    if is_stream then
+      local stream_class = o.path:find "^/chat/" and "lualogue.Stream" or "lualogue.ResourceStream"
+      lines[#lines + 1] = ("---@return %s? stream"):format(stream_class)
+    elseif o.page then
       lines[#lines + 1] = "---@return lualogue.Pages pages of " .. reply
     else
       lines[#lines + 1] = "---@return " .. RETURNS[o.answer]:format(reply)
     end
-    if not o.page then lines[#lines + 1] = "---@return lualogue.Error? err" end
+    if is_stream or not o.page then lines[#lines + 1] = "---@return lualogue.Error? err" end
     lines[#lines + 1] = ("function %s:%s(%s) end"):format(local_name, name, table.concat(arguments, ", "))
     lines[#lines + 1] = ""
   end
   describe(method)
+  if o.streams and method == "create" then describe("stream", true) end
 end
 
 --- The lines of a file with the annotations of one resource and those within it.

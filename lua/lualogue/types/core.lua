@@ -229,6 +229,12 @@ function events:close() end
 ---@param number integer from 1
 function events:arm(number) end
 
+--- Give a reply that was made of the events what the reply of a plain call has: `text`, `meta`.
+---@generic T: table
+---@param reply T
+---@return T reply the same table
+function events:attach(reply) end
+
 --- What is known of the answer besides its events.
 ---@return lualogue.Meta? meta nil before there is an answer
 function events:meta() end

@@ -30,6 +30,13 @@ local resource_2 = {}
 ---@return lualogue.Error? err
 function resource_2:create(params, options) end
 
+--- `POST /audio/speech`.
+---@param params? lualogue.api.Audio.Speech.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ResourceStream? stream
+---@return lualogue.Error? err
+function resource_2:stream(params, options) end
+
 ---@class lualogue.api.Audio.Transcriptions
 local resource_3 = {}
 
@@ -56,6 +63,13 @@ local resource_3 = {}
 ---@return table? reply the server's own
 ---@return lualogue.Error? err
 function resource_3:create(params, options) end
+
+--- `POST /audio/transcriptions`.
+---@param params? lualogue.api.Audio.Transcriptions.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ResourceStream? stream
+---@return lualogue.Error? err
+function resource_3:stream(params, options) end
 
 ---@class lualogue.api.Audio.Translations
 local resource_4 = {}

@@ -408,6 +408,13 @@ function resource_9:compact(params, options) end
 ---@return lualogue.Error? err
 function resource_9:create(params, options) end
 
+--- `POST /responses?beta=true`.
+---@param params? lualogue.api.Beta.Responses.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ResourceStream? stream
+---@return lualogue.Error? err
+function resource_9:stream(params, options) end
+
 --- `DELETE /responses/{response_id}?beta=true`.
 ---@param response_id string
 ---@param params? table
@@ -723,6 +730,14 @@ function resource_14:cancel(thread_id, run_id, params, options) end
 ---@return lualogue.api.RunObjectObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_14:create(thread_id, params, options) end
+
+--- `POST /threads/{thread_id}/runs`.
+---@param thread_id string
+---@param params? lualogue.api.Beta.Threads.Runs.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ResourceStream? stream
+---@return lualogue.Error? err
+function resource_14:stream(thread_id, params, options) end
 
 ---@class lualogue.api.Beta.Threads.Runs.ListParams
 ---@field after? string

@@ -70,6 +70,13 @@ local resource_2 = {}
 ---@return lualogue.Error? err
 function resource_2:create(params, options) end
 
+--- `POST /chat/completions`.
+---@param params? lualogue.api.Chat.Completions.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.Stream? stream
+---@return lualogue.Error? err
+function resource_2:stream(params, options) end
+
 ---@class lualogue.api.ChatCompletionDeletedObject
 ---@field deleted boolean
 ---@field id string

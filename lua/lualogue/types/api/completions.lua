@@ -42,3 +42,10 @@ local resource_1 = {}
 ---@return lualogue.api.CreateCompletionResponseObject? reply the server's own
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
+
+--- `POST /completions`.
+---@param params? lualogue.api.Completions.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ResourceStream? stream
+---@return lualogue.Error? err
+function resource_1:stream(params, options) end

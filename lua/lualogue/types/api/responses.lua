@@ -120,6 +120,13 @@ function resource_1:compact(params, options) end
 ---@return lualogue.Error? err
 function resource_1:create(params, options) end
 
+--- `POST /responses`.
+---@param params? lualogue.api.Responses.CreateParams
+---@param options? lualogue.CallOptions
+---@return lualogue.ResourceStream? stream
+---@return lualogue.Error? err
+function resource_1:stream(params, options) end
+
 --- `DELETE /responses/{response_id}`.
 ---@param response_id string
 ---@param params? table
