@@ -121,7 +121,7 @@ $(BUILD)/$(LUA)/binding/json/library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINK
 
 $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^ $(CJSON) $(CURL_LIB) -lm
+	$(SAY)$(CC) $(SHARED) $(SAN) $(LDFLAGS) -o $@ $^ $(CJSON) $(CURL_LIB) -lm -ldl
 
 $(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_DATA_OBJ) $(TOK_BIND_OBJ) $(TOK_CORE_OBJ)
 	@mkdir -p $(@D)
@@ -212,7 +212,7 @@ $(BUILD)/unit/obj/%.o: csrc/core/%.c
 
 $(BUILD)/unit/%: spec/c/unit/%.c spec/c/test.h $(UNIT_OBJ)
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -Icsrc -Ispec/c $(SAN) -o $@ $< $(UNIT_OBJ) $(CURL_LIB) -lm
+	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -DLLG_TEST_ALLOCATOR -Icsrc -Ispec/c $(SAN) -o $@ $< $(UNIT_OBJ) $(CURL_LIB) -lm -ldl
 
 -include $(UNIT_OBJ:.o=.d) $(UNIT_BIN:=.d)
 

@@ -34,6 +34,7 @@ static void set_limits(struct llg_draft *d) {
   r->clocks = p->clocks;
   if (!p->has_total) r->clocks.total_ms = PLAIN_TIMEOUT_MS;
   llg_set_clocks(&r->clocks, o);
+  r->raw = o->raw > 0;
   r->max_retries = p->max_retries;
   if (o->max_retries >= 0)
     r->max_retries = (int)(o->max_retries < 1000 ? o->max_retries : 1000);

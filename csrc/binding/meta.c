@@ -161,6 +161,15 @@ const char *llg_request_id(const struct llg_buffer *headers, size_t *n) {
   return NULL;
 }
 
+/* Whether the end of the body was announced, and not only the end of the connection. Half of what
+** is compressed may look whole as well. */
+static bool is_length_known(const struct llg_buffer *headers, int http_version) {
+  size_t n = 0;
+  if (llg_headers_get(headers, "content-encoding", &n) != NULL) return false;
+  return http_version >= 20 || llg_headers_get(headers, "content-length", &n) != NULL
+         || llg_headers_get(headers, "transfer-encoding", &n) != NULL;
+}
+
 void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   size_t n = 0;
   int top = lua_gettop(L);
@@ -182,6 +191,8 @@ void llg_push_meta(lua_State *L, const struct llg_exchange *x) {
   }
   lua_pushboolean(L, timing.reused);
   lua_setfield(L, -2, "reused");
+  lua_pushboolean(L, is_length_known(&headers, timing.http_version));
+  lua_setfield(L, -2, "length_known");
   set_count(L, "bytes_sent", timing.sent_bytes);
   set_count(L, "bytes_received", timing.received_bytes);
   push_timing(L, &timing);

@@ -69,7 +69,8 @@
 --- Options of one call.
 ---@class lualogue.CallOptions: lualogue.SharedOptions
 ---@field api_key? string|false another key for this call, or none
----@field raw? boolean the reply is the body's bytes, not decoded; not for streams
+---@field raw? boolean the reply is the body's bytes, not decoded (see `meta.length_known`); not for
+---streams
 ---@field stream? boolean of `client:request`: the answer is a stream of events, `lualogue.Events`
 
 ---@alias lualogue.QueryValue
@@ -140,6 +141,8 @@
 ---@field attempts integer how often the request was sent
 ---@field http_version? "1.0"|"1.1"|"2"|"3"
 ---@field reused boolean whether an open connection was used
+---@field length_known boolean false: the body ended with the connection, or came compressed: that it is
+---whole shows in what is in it, and over TLS in how the connection ended
 ---@field bytes_sent integer of the body, as it went over the wire
 ---@field bytes_received integer likewise
 ---@field timing lualogue.Timing of the last attempt

@@ -18,7 +18,7 @@
 --     { sleep = seconds }      less if the client leaves
 --     { stall = true }         until the client leaves
 --     { hold = "gate" }        until `server:release(base_url, "gate")`
---     { close = true }  { reset = true }  { half_close = true }
+--     { close = true }  { reset = true }  { half_close = true }  { silence = true }: TLS is not closed
 --     { respond = {...} }      what `json` and `sse` make
 --     { goaway = "taken" }     HTTP/2: no more requests on this connection; "later": so soon after;
 --                              "refused": nor this one
@@ -33,7 +33,7 @@
 --     split = n | "every byte"     the body in writes (and chunks) of n bytes; with TCP_NODELAY
 --     delay = seconds              between two writes of the body
 --     header_delay = seconds       after each line of the head
---     ending = "complete" | "cut" | "reset" | "stall"              what follows the last byte
+--     ending = "complete" | "cut" | "reset" | "stall" | "silence"              what follows the last byte
 --     times = n                    the body n times over, for bodies too large to be written down
 --     content_length = n           a wrong one
 --     encoding = "gzip" | "deflate" | "br", encoded_bytes = n      compressed; cut off after n bytes

@@ -111,7 +111,7 @@ end
 
 local step_names = {
   "send", "sleep", "stall", "hold", "close", "reset", "half_close", "read", "respond",
-  "goaway",
+  "goaway", "silence",
 }
 
 --- Whether a table is a step of an answer.

@@ -12,13 +12,15 @@ local ffi = require "ffi"
 local connection = {}
 
 ffi.cdef [[
+int shutdown(int fd, int how);
+int SSL_shutdown(void *ssl);
 int setsockopt(int fd, int level, int name, const void *value, unsigned int length);
 int getsockopt(int fd, int level, int name, void *value, unsigned int *length);
 struct llg_fixture_linger { int on; int seconds; };
 ]]
 
 local SOL_SOCKET, SO_LINGER, IPPROTO_TCP, TCP_INFO = 1, 13, 6, 11
-local TCP_ESTABLISHED = 1
+local TCP_ESTABLISHED, SHUT_WR = 1, 1
 
 ---@class fixture.Connection
 ---@field number integer the how-manieth of its site
@@ -131,6 +133,20 @@ function connection_mt:write(bytes)
   return true
 end
 
+--- close_notify, which cqueues leaves out.
+local function say_goodbye(ssl)
+  if ssl then
+    ffi.load("libssl.so.3").SSL_shutdown(ffi.cast("void **", ssl)[0])
+  end
+end
+
+--- Close without the words that TLS has for it.
+function connection_mt:fall_silent()
+  ffi.C.shutdown(self.fd, SHUT_WR)
+  self.silent = true
+  self:close()
+end
+
 --- Close, once.
 ---@param reset? boolean with a reset instead of a proper end
 function connection_mt:close(reset)
@@ -143,6 +159,9 @@ function connection_mt:close(reset)
     ffi.C.setsockopt(self.fd, SOL_SOCKET, SO_LINGER, linger, ffi.sizeof(linger))
   end
   self.changed:signal()
+  if not reset and not self.silent then
+    say_goodbye(self.socket:checktls())
+  end
   self.socket:close()
   self.site:forget(self)
 end

@@ -127,6 +127,11 @@ function steps.reset(self)
   self:close(true)
 end
 
+--- The end of TCP without that of TLS.
+function steps.silence(self)
+  self:fall_silent()
+end
+
 function steps.half_close(self)
   self.socket:shutdown("w")
 end

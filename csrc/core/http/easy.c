@@ -6,6 +6,7 @@
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "features.h"
+#include "tls_end.h"
 
 #define PLAIN_BUFFER_BYTES 65536L
 
@@ -129,6 +130,7 @@ bool llg_easy_wants_two(const struct llg_request *r, const char *url) {
 void llg_easy_share(struct llg_easy *e, CURLSH *cache, void *sockets) {
   if (e->sockets == sockets) return;
   e->sockets = sockets;
+  e->tls_end = NULL;
   e->keeps = cache != NULL;
   curl_easy_setopt(e->curl, CURLOPT_SHARE, cache);
 }
@@ -143,6 +145,7 @@ static CURLcode set_sockets(struct llg_easy *e) {
   if (e->told_sockets == e->sockets) return code;
   SET(CURLOPT_OPENSOCKETDATA, e->sockets);
   SET(CURLOPT_CLOSESOCKETDATA, e->sockets);
+  if (e->tls_end != NULL) llg_tls_end_watch(e->curl, e->tls_end);
   e->told_sockets = e->sockets;
   if (e->told_keeps == e->keeps) return code;
   SET(CURLOPT_FRESH_CONNECT, e->keeps ? 0L : 1L);
@@ -200,6 +203,7 @@ enum llg_status llg_easy_prepare(
     e->curl_http_version = -1;
     e->connect_ms = -1;
     e->plain_post = false;
+    e->raw = false;
     e->streams = true; /* libcurl's own buffer size is that of streams */
     forget_url(e);
     code = set_settings(e, request->settings);
@@ -214,6 +218,10 @@ enum llg_status llg_easy_prepare(
   if (code == CURLE_OK) code = set_url(e, url);
   if (code == CURLE_OK) code = set_method(e, request);
   if (code == CURLE_OK) code = set_version(e, request);
+  if (request->raw != e->raw) {
+    SET(CURLOPT_ACCEPT_ENCODING, request->raw ? "identity" : "");
+    e->raw = request->raw;
+  }
   SET(CURLOPT_HTTPHEADER, headers);
   SET(CURLOPT_WRITEDATA, hooks->transfer);
   SET(CURLOPT_HEADERDATA, hooks->transfer);

@@ -20,9 +20,11 @@ struct llg_easy {
   int64_t connect_ms;          /* as last set */
   bool plain_post;             /* the method options are those of a POST with a body */
   bool streams;                /* the buffer is that of a stream */
+  bool raw;                    /* as last set */
   char *url;                   /* as last set; libcurl has a copy of its own */
   void *sockets;               /* whose connection it uses; NULL: none yet */
   void *told_sockets;          /* ... as last set */
+  struct llg_tls_end *tls_end; /* of it */
   bool keeps;                  /* ... afterwards, if the server does */
   bool told_keeps;             /* ... as last set */
   bool no_descriptor;          /* the attempt failed for want of one */

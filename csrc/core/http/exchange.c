@@ -283,6 +283,12 @@ static void judge_answer(struct llg_exchange *x) {
     x->transient = true;
   } else if (class != 2 && class != 3) {
     x->failure = (struct llg_failure){ .status = LLG_API, .phase = "headers" };
+  } else if (llg_outcome_was_cut(x->easy, &x->headers)) {
+    llg_exchange_fail(
+      x, LLG_CONNECTION, "body",
+      "the connection ended without TLS's close_notify, and the body's length was not "
+      "announced: it may have been cut off (phase body)");
+    x->transient = true;
   }
 }
 

@@ -28,6 +28,7 @@ on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
     return CURL_SOCKET_BAD;
   }
   link->n_open++;
+  link->tls_end = (struct llg_tls_end){ 0 };
   *link->last_fd = fd;
   link->fds[link->fds[0] < 0 ? 0 : 1] = fd;
   return fd;
@@ -52,6 +53,10 @@ static int only_fd(const struct llg_link *link) {
 int llg_link_unconfirmed(const struct llg_link *link) {
   int n = 0, fd = only_fd(link);
   return fd >= 0 && ioctl(fd, SIOCOUTQ, &n) == 0 ? n : 0;
+}
+
+bool llg_link_was_cut(const struct llg_link *link) {
+  return link->tls_end.watched && !link->tls_end.said;
 }
 
 bool llg_link_rest(struct llg_link *link, bool deaf) {
@@ -106,6 +111,7 @@ void llg_link_bind(
   struct llg_link *link, struct llg_easy *easy, struct llg_easy_hooks *hooks) {
   link->easy = easy;
   llg_easy_share(easy, link->share, link);
+  easy->tls_end = &link->tls_end;
   hooks->on_open_socket = on_open;
   hooks->on_close_socket = on_close;
 }

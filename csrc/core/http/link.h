@@ -8,11 +8,13 @@
 #include "../base/ring.h"
 #include "easy.h"
 #include "poller.h"
+#include "tls_end.h"
 
 struct llg_server;
 
 struct llg_link {
   struct llg_poller *poller;
+  struct llg_tls_end tls_end;
   CURLSH *share;         /* NULL: for one attempt, and closed at its end */
   struct llg_easy *easy; /* the handle that uses it, or used it last; may be NULL */
   bool is_common;        /* for HTTP/2: several may use it at once */
@@ -35,6 +37,9 @@ void llg_link_free(struct llg_link *link);
 /* This handle's connections are the link's from now on. */
 void llg_link_bind(
   struct llg_link *link, struct llg_easy *easy, struct llg_easy_hooks *hooks);
+
+/* It is TLS, and has not been closed as TLS should be. */
+bool llg_link_was_cut(const struct llg_link *link);
 
 /* How many bytes were written to it and not confirmed by the other side yet. */
 int llg_link_unconfirmed(const struct llg_link *link);

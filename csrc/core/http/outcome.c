@@ -44,6 +44,15 @@ int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n) {
   return (left > 0 ? left : 0) + llg_link_unconfirmed(e->sockets);
 }
 
+bool llg_outcome_was_cut(const struct llg_easy *e, const struct llg_buffer *headers) {
+  size_t n = 0;
+  if (info_long(e, CURLINFO_HTTP_VERSION) > CURL_HTTP_VERSION_1_1) return false;
+  bool has_end = llg_headers_get(headers, "content-length", &n) != NULL
+                 || llg_headers_get(headers, "transfer-encoding", &n) != NULL
+                 || info_us(e, CURLINFO_SIZE_DOWNLOAD_T) == 0;
+  return !has_end && llg_link_was_cut(e->sockets);
+}
+
 const char *llg_outcome_phase(const struct llg_easy *e, const char *url) {
   /* not HEADER_SIZE, which counts what a proxy said as well */
   if (llg_outcome_status(e) > 0) return "body";

@@ -17,6 +17,9 @@ int64_t llg_outcome_sent_after_ms(const struct llg_easy *e);
 /* How much of a body of n bytes the server's machine has not confirmed yet. */
 int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n);
 
+/* The answer had no end of its own, and the connection's was not as it should be. */
+bool llg_outcome_was_cut(const struct llg_easy *e, const struct llg_buffer *headers);
+
 /* What a failed transfer means. `transient` says whether another attempt may help. */
 void llg_outcome_failure(
   const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,

@@ -52,6 +52,7 @@ struct llg_request {
   size_t max_response_bytes;
   enum llg_http_version http_version;
   bool stream; /* the answer is a stream of events, not one body */
+  bool raw;    /* the answer is nothing that shows whether it is whole: not compressed */
 };
 
 /* With one reference; NULL when out of memory. */
