@@ -65,8 +65,11 @@ PKG_SERVER = $(PKG_LUA_luajit) lua-http
 PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format curl git locales openssl lua-busted lua-check lua-luv lua-socket
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
-.PHONY: deps-build deps-server deps-test deps-more
-deps-build deps-server deps-test deps-more:
+PKG_HOSTS  = $(PKG_TEST) $(PKG_LUA_luajit) lua5.2 liblua5.2-dev neovim love xvfb xauth libgl1-mesa-dri \
+  nginx-light libnginx-mod-http-lua lua-resty-core mpv lua-luv lua-cqueues lua-copas lua-socket
+
+.PHONY: deps-build deps-server deps-test deps-more deps-hosts
+deps-build deps-server deps-test deps-more deps-hosts:
 	@spec/support/packages.sh $(PKG_$(shell echo $(@:deps-%=%) | tr a-z A-Z))
 
 # ---------------------------------------------------------------- what a build is made of
@@ -171,7 +174,10 @@ $(LOCALE): | deps-test
 
 # What specs of the world outside Lua need: a name server that sleeps, an old libcurl, a host that
 # lives on, and one that keeps its Lua to itself.
-AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl) $(patsubst %,$(BUILD)/$(LUA)/%_host,living secretive)
+AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl) $(BUILD)/aid/black_hole $(patsubst %,$(BUILD)/$(LUA)/%_host,living secretive)
+$(BUILD)/aid/black_hole: spec/c/aid/black_hole.c
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(BASE) $(CFLAGS) -o $@ $<
 $(BUILD)/aid/%.so: spec/c/aid/%.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -shared -o $@ $< -ldl
@@ -192,6 +198,16 @@ spec: deps-test build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SP
 	@$(SUBMAKE) aids
 	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" LOCPATH="$(abspath $(dir $(LOCALE)))" \
 	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
+
+# Hosts that real programs are: installed for this alone.
+HOST_LUAS = lua5.4 luajit lua5.2
+.PHONY: test-hosts hosts
+test-hosts: deps-hosts ## Neovim, LOVE, nginx, mpv, luv, cqueues and Copas, each through every weather
+	@MAKE="$(MAKE)" spec/support/gates.sh hosts
+
+hosts:
+	@for lua in $(HOST_LUAS); do $(MAKE) --no-print-directory build LUA=$$lua >/dev/null || exit 1; done
+	@$(MAKE) --no-print-directory spec SPEC=spec/hosts
 
 .PHONY: spec-luajit
 spec-luajit: ## the specs on LuaJIT

@@ -7,7 +7,7 @@ local native = require "lualogue.native"
 local yieldable = {}
 
 --- Whether `pcall` lets a yield through: not in Lua 5.1.
-yieldable.through_pcall = (function()
+yieldable.through_pcall = rawget(_G, "jit") ~= nil or (function()
   local co = coroutine.create(function() pcall(coroutine.yield, true) end)
   local _, went_through = coroutine.resume(co)
   return went_through == true
