@@ -33,7 +33,8 @@ local driver = { name = "nginx" }
 
 local function drive(premature)
   while not premature and attached and loops.wanted() do
-    if scheduler.due() ~= 0 then kicked:wait(LOOK_S) else ngx.sleep(0) end
+    -- Not `sleep(0)`: its timers, and other requests, are looked at between two sleeps only.
+    if scheduler.due() ~= 0 then kicked:wait(LOOK_S) else ngx.sleep(LOOK_S) end
     scheduler.advance(0, SLICE_MS)
     scheduler.resume()
     premature = ngx.worker.exiting() and not loops.wanted()
