@@ -194,6 +194,17 @@ describe("a dialogue whose prompt is too long", function()
     assert.equal(300, loaded.inside.account:of("somebody's").window)
     assert.equal(d.inside.account:of("somebody's").ratio, loaded.inside.account:of("somebody's").ratio)
   end)
+
+  it("does not believe it of another server", function()
+    local d = new { refuse(300) }
+    for i = 1, 12 do d:ask("question " .. i) end
+    local path = os.tmpname()
+    assert(d:save(path))
+    local elsewhere = script_client.new({ "x" }, { server = "http://elsewhere/v1" })
+    local loaded = assert(dialogue.new(elsewhere, { load = path }))
+    os.remove(path)
+    assert.is_nil(loaded.inside.account:of("somebody's").window)
+  end)
 end)
 
 describe("a server", function()

@@ -151,6 +151,28 @@ describe("a summary of a dialogue", function()
     assert.equal(1, #asked)
   end)
 
+  it("68: is there again in what was saved, and the next one goes on from it", function()
+    local function summarise(_, n) return "notes " .. n end
+    local d, asked, _, client = new(summarise)
+    local i = 0
+    while #asked == 0 do
+      i = i + 1
+      assert(d:ask("question " .. i))
+    end
+    local path = os.tmpname()
+    assert(d:save(path))
+    local _, asked_again, _, other = new(function(_, n) return "notes " .. n + 1 end)
+    local loaded = assert(dialogue.new(other, { load = path, trim = d.inside.own.trim }))
+    os.remove(path)
+    while #asked < 2 do
+      i = i + 1
+      assert(d:ask("question " .. i))
+      assert(loaded:ask("question " .. i))
+      assert.same(last_sent(client), last_sent(other))
+    end
+    assert.same(asked[2].messages, asked_again[1].messages)
+  end)
+
   it("is made of tools too, their answers shortened", function()
     local d, asked = new(function() return "notes" end)
     local call = { id = "a", type = "function", ["function"] = { name = "look_up", arguments = '{"q":"x"}' } }

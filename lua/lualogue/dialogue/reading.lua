@@ -195,7 +195,8 @@ function reading.fill(self, data)
     self.n_injections = math.max(self.n_injections, item.order)
   end
   local account = self.account
-  account.learned = data.account.learned
+  -- Another server counts in its own way, and has windows of its own.
+  if data.account.server == account.server then account.learned = data.account.learned end
   for name, n in pairs(data.account.totals) do account.totals[name] = n end
   self.trim_state = { policy = state_from(
     is_table(data.trim_state) and data.trim_state or {}, self.tree.messages, 1) }

@@ -120,7 +120,9 @@ local function snapshot(self)
     nodes = nodes_of(self.tree), checkpoints = checkpoints_of(self.tree),
     vectors = vectors_of(self.tree), pins = json.array(in_order(self.pins)),
     injections = injections_of(self), pending = pending_of(self),
-    account = { learned = self.account.learned, totals = self.account.totals },
+    account = {
+      server = self.account.server, learned = self.account.learned, totals = self.account.totals,
+    },
     trim_state = state_of(self),
   }
 end
