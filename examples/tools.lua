@@ -8,48 +8,46 @@ local client, server = require("offline").connect(lualogue)
 
 local notes = { "water the plants", "call the dentist" }
 
-local tools = {
-  {
-    name = "list_notes",
-    description = "List the notes of the user.",
-    run = function() return notes end, -- what is no text is sent as JSON
-  },
-  {
-    name = "delete_note",
-    description = "Delete a note by its number.",
-    parameters = "number int: from 1", -- arguments that do not fit are told to the model
-    approve = function(arguments)
-      io.write(("  delete note %d? [y/N] "):format(arguments.number))
-      io.flush()
-      local said = io.read() or ""
-      print(said)
-      if said:lower():find "^y" then return true end
-      return false, "the user said no" -- the model hears why
-    end,
-    run = function(arguments)
-      local note = table.remove(notes, arguments.number)
-      if not note then return nil, "there is no such note" end
-      return "deleted: " .. note
-    end,
-    timeout = 5,
-  },
+local dialogue = client:dialogue { system = "Look after the user's notes.", max_rounds = 5 }
+
+dialogue:tool {
+  name = "list_notes",
+  description = "List the notes of the user.",
+  run = function() return notes end, -- what is no text is sent as JSON
+}
+
+dialogue:tool {
+  name = "delete_note",
+  description = "Delete a note by its number.",
+  parameters = "number int: from 1", -- arguments that do not fit are told to the model
+  approve = function(arguments)
+    io.write(("  delete note %d? [y/N] "):format(arguments.number))
+    io.flush()
+    local said = io.read() or ""
+    print(said)
+    if said:lower():find "^y" then return true end
+    return false, "the user said no" -- the model hears why
+  end,
+  run = function(arguments)
+    local note = table.remove(notes, arguments.number)
+    if not note then return nil, "there is no such note" end
+    return "deleted: " .. note
+  end,
+  timeout = 5,
 }
 
 local questions = arg[1] and { table.concat(arg, " ") }
   or { "Please list my notes.", "Delete note number 2." }
-local messages = { { role = "system", content = "Look after the user's notes." } }
 for _, question in ipairs(questions) do
   print("you> " .. question)
-  messages[#messages + 1] = { role = "user", content = question }
-  local run, err = client:run_tools({ messages = messages }, { tools = tools, max_rounds = 5 })
-  if not run then
-    print("  [" .. tostring(err) .. "]") -- err.pending goes on from here: nothing runs twice
+  local text, answer = dialogue:ask(question)
+  if not text then
+    print("  [" .. tostring(answer) .. "]") -- dialogue:retry() goes on: nothing runs twice
     break
   end
-  for _, call in ipairs(run.calls) do
+  for _, call in ipairs(answer.calls) do
     print(("  %s(%s): %s, %s"):format(call.name, call.text, call.status, call.content))
   end
-  print(" ai> " .. run.text)
-  messages = run.messages
+  print(" ai> " .. text)
 end
 server:close()

@@ -155,6 +155,8 @@ describe("client:parse", function()
     assert.equal('{"verdict":"maybe","score":7}', list[2].content)
     assert.equal("user", list[3].role)
     assert.matches('verdict: one of "yes", "no" expected, got "maybe"', list[3].content, 1, true)
+    -- In words as well, for servers that take a response_format and do nothing with it.
+    assert.matches('JSON schema:\n{.*"verdict":{"enum":%["yes","no"%]', list[3].content)
     assert.same(sent[1].response_format, sent[2].response_format)
   end)
 

@@ -137,7 +137,7 @@ function parse.run(asker, form, settings, memory)
     local over = retries >= (settings.retries or 1) or not AGAIN[more.code]
     if over then return failed(more, spent) end
     retries = retries + 1
-    again = ways.again(message, more.message)
+    again = ways.again(way, message, more.message, task)
   end
 end
 

@@ -138,12 +138,17 @@ function ways.text(message, task)
 end
 
 --- An answer and what is wrong with it, as messages to be asked once more with.
+---@param way lualogue.ParseMethod
 ---@param message lualogue.Message the answer
 ---@param why string
+---@param task lualogue.parse.Task
 ---@return lualogue.Message[]
-function ways.again(message, why)
+function ways.again(way, message, why, task)
   local list = {}
   local note = why .. ". Answer again, with the right JSON and nothing else."
+  if way == "json_schema" then -- some servers take response_format and keep it to themselves
+    note = ("%s It must fit this JSON schema:\n%s"):format(note, task.encode(task.schema))
+  end
   local calls = type(message.tool_calls) == "table" and message.tool_calls or {}
   if not calls[1] then
     local text = delta.text_of(message.content)

@@ -16,7 +16,8 @@ local MAX_RESULT = 100000
 ---@field run lualogue.ToolFunction the answer, or `nil, why`; what is no text is sent as JSON. It
 ---may wait; an error is told to the model.
 ---@field approve? lualogue.ToolFunction before each call: true; or false and a reason, which the
----model is told; or "wait": the turn stops, and asks again when it is retried. Else it is no.
+---model is told; or "wait": the turn stops, and asks again when it is retried. Else it is no. It
+---may wait as well: then it may be asked of several calls of one message at once.
 ---@field timeout? number seconds that it may wait, until the model is told that it took too long
 ---@field max_result? integer bytes; a longer answer is cut, which the model is told; 100,000
 ---@field strict? boolean the server holds the arguments to the schema; the schema is made strict

@@ -107,7 +107,8 @@ end
 ---@param set lualogue.tools.Set
 ---@return lualogue.Tool[]
 function loop.definitions(given, set)
-  local list = type(given) == "table" and copy_of(given) or {}
+  if type(given) ~= "table" then return set.definitions end
+  local list = copy_of(given)
   for _, definition in ipairs(set.definitions) do list[#list + 1] = definition end
   return list
 end
