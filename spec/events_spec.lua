@@ -135,6 +135,29 @@ describe("the events of a stream with", function()
     end
   end)
 
+  it("any of these, of a request to any path", function()
+    local function ended(bytes, options)
+      local client = lualogue.new { base_url = server:script(fixture.json(200, bytes, { ["Content-Type"] = "text/event-stream" }, options)),
+        max_retries = 0, idle_timeout = 0.3 }
+      local events, err = client:request("POST", "/chat/completions", {}, { stream = true })
+      local event
+      while events do
+        event, err = events:next()
+        if not event then break end
+      end
+      return err and err.kind or "complete", err and err.message
+    end
+    for _, case in ipairs(streams) do
+      -- Its events need not be JSON: what cannot be read is handed out as it is.
+      local want = case[4] or "complete"
+      if case[1]:find "^nothing" then want = "protocol" end -- of any path, no event is no stream
+      if want ~= "decode" then assert.equal(want, (ended(case[2])), case[1]) end
+    end
+    assert.equal("api", (ended(data(chunk "a") .. "\n" .. data(ERROR), { framing = "chunked", ending = "reset" })))
+    assert.equal("timeout", (ended(data(chunk "a") .. "\ndata: " .. CUT, { framing = "chunked", ending = "stall" })))
+    assert.equal("protocol", (ended('data: {"choices":[{"index":0,"delta":{}}]}\n\n' .. DONE)))
+  end)
+
   it("one newline come when they are sent, not at the end", function()
     local base_url = server:script {
       { send = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" },

@@ -111,7 +111,10 @@ local ways = {
     { message = "the server ended the answer with finish_reason abort" } },
   { "x_groq.error", '{"choices":[{"index":0,"delta":{},"finish_reason":null}],"x_groq":{"id":"r","error":"over_capacity"}}', { message = "over_capacity" } },
   { "x_groq.error as a table", '{"choices":[],"x_groq":{"error":{"message":"no","code":"c"}}}', { message = "no", code = "c" } },
-  { "nothing but a code", '{"error":{"code":"c"}}', { code = "c", message = "the server answered with an error" } },
+  { "nothing but a code", '{"error":{"code":"c"}}', { code = "c" } },
+  { "an error in words that nobody else uses", '{"error":{"wehe":"no"}}', {} },
+  { "AWS's Message", '{"error":{"Message":"no"}}', { message = "no" } },
+  { "a fault", '{"error":{"fault":{"faultstring":"no","detail":{"errorcode":"x"}}}}', { message = "no" } },
 }
 
 describe("a failure that is told as", function()
@@ -149,6 +152,7 @@ describe("a failure that is told as", function()
           local seen = ends_of(HEL .. event .. behind)
           assert_fields(fields, seen.err, where)
           assert.equal("Hel", seen.partial.content:sub(1, 3), where)
+          if not fields.message then assert.truthy(seen.err.message:find("{", 1, true) or fields.code == 503) end
           assert.equal(200, seen.err.status)
         end
       end
@@ -203,6 +207,16 @@ describe("what comes with a failure", function()
     _, err = client:chat { messages = messages }
     assert.equal(3600, err.retry_after)
     assert.equal(1, server:counts(base_url).requests)
+  end)
+
+  it("is no less where there are no words", function()
+    for _, event in ipairs { "event: error\n\n", "event: error\ndata:\n\n", 'event: error\ndata: ""\n\n', "event: error\ndata: {}\n\n" } do
+      local seen = ends_of(HEL .. event .. DONE)
+      assert_fields({ message = "the server answered with an error" }, seen.err, event)
+      assert.equal("Hello", seen.partial.content)
+    end
+    local _, err = client_of(fixture.json(400, '{"oops":"boom"}')):chat { messages = messages }
+    assert.equal('{"oops":"boom"}', err.message)
   end)
 
   it("is that no quota is left, which is not asked again, in any form", function()

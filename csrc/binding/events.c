@@ -34,6 +34,8 @@ static int end_of_events(lua_State *L, struct llg_handle *h) {
   bool begun = x->http_status / 100 == 2;
   bool cut = status == LLG_OK || status == LLG_TRUNCATED || status == LLG_TIMEOUT;
   if (status == LLG_OK && x->body_kind == LLG_BODY_PLAIN) return llg_end_of_stream(L, h);
+  if (h->protocol.is_chat && !h->choices.brought && status == LLG_OK)
+    return llg_end_of_stream(L, h); /* [DONE] of a chat that brought nothing */
   if (cut && begun && is_finished(h)) return llg_end_complete(L, h);
   if (status != LLG_OK) {
     llg_push_exchange_error(L, x);
@@ -58,9 +60,15 @@ static bool looks_like_json(const struct llg_event *event) {
   return false;
 }
 
-/* Of an event that was cut by the end of the stream: what cannot be read is not handed out. */
-static int end_cut_event(lua_State *L, struct llg_handle *h) {
+/* Of an event that was cut by the end of the stream: what cannot be read is not handed out. How the
+** transfer broke says more than where. */
+static int
+end_cut_event(lua_State *L, struct llg_handle *h, const struct llg_held_event *held) {
   struct llg_failure failure;
+  if (h->x->failure.status != LLG_OK) {
+    llg_drop_held_event(h, held);
+    return 0;
+  }
   if (is_finished(h)) return llg_end_complete(L, h);
   llg_failure_set(
     &failure, LLG_TRUNCATED, "body", "the stream ended in the middle of an event");
@@ -76,8 +84,11 @@ take_event(lua_State *L, struct llg_handle *h, const struct llg_held_event *held
   int at = lua_gettop(L);
   bool is_json = looks_like_json(event);
   if (is_json) is_json = llg_json_decode(L, event->data, event->data_len, &failure);
-  if (!is_json && event->unterminated && looks_like_json(event))
-    return end_cut_event(L, h);
+  bool is_cut = !is_json && looks_like_json(event);
+  bool is_odd = is_cut || (!is_json && h->protocol.is_chat);
+  if (is_odd && llg_refusal_find(L, LLG_IN_EVENT, event->data, event->data_len))
+    return llg_end_said(L, h, 0, event->data, event->data_len);
+  if (is_cut && event->unterminated) return end_cut_event(L, h, held);
   if (!is_json) lua_pushlstring(L, event->data, event->data_len);
   llg_protocol_note(L, &h->protocol, event->name, event->name_len);
   bool may_fail = held->is_error || llg_protocol_may_fail(L, &h->protocol);

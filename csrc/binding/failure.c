@@ -135,6 +135,20 @@ static void copy_field(lua_State *L, const struct llg_exchange *x, const char *n
   lua_pop(L, 1);
 }
 
+/* Make the first words of the body the message of the error object on top of the stack: the key is
+** not in them any more. */
+static void quote_body(lua_State *L, bool is_html) {
+  size_t n = 0;
+  lua_getfield(L, -1, "body");
+  const char *body = lua_tolstring(L, -1, &n);
+  llg_push_excerpt(L, body != NULL ? body : "", n, is_html);
+  lua_remove(L, -2);
+  if (llg_rawlen(L, -1) > 0)
+    lua_setfield(L, -2, "message");
+  else
+    lua_pop(L, 1);
+}
+
 void llg_push_said_error(
   lua_State *L, const struct llg_exchange *x, const char *text, size_t n) {
   static const char *const names[] = { "message", "code", "type", "param", "usage" };
@@ -151,25 +165,22 @@ void llg_push_said_error(
   if (!has_id) copy_field(L, x, "request_id");
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     copy_field(L, x, names[i]);
+  lua_getfield(L, -2, "message");
+  bool has_words = !lua_isnil(L, -1);
+  lua_pop(L, 1);
   lua_remove(L, -2);
-  name_target(L, x, false);
+  if (!has_words && n > 2)
+    quote_body(L, false); /* more than {}: some word nobody knows */
+  name_target(L, x, !has_words);
 }
 
 /* A refusal without a usable JSON body: the first words of what came. */
 static void push_text_refusal(lua_State *L, const struct llg_exchange *x) {
   struct llg_failure failure = { .status = LLG_API, .phase = "headers" };
-  size_t n = 0;
   llg_failure_set(
     &failure, LLG_API, "headers", "%d status code (no body)", x->http_status);
   llg_push_reading_error(L, x, &failure);
-  lua_getfield(L, -1, "body"); /* the key is not in it any more */
-  const char *body = lua_tolstring(L, -1, &n);
-  llg_push_excerpt(L, body != NULL ? body : "", n, llg_body_is_html(x));
-  lua_remove(L, -2);
-  if (llg_rawlen(L, -1) > 0)
-    lua_setfield(L, -2, "message");
-  else
-    lua_pop(L, 1);
+  quote_body(L, llg_body_is_html(x));
   name_target(L, x, true);
 }
 

@@ -126,37 +126,23 @@ static const char *version_name(int http_version) {
   }
 }
 
+static bool ends_with(const char *name, size_t n, const char *end) {
+  size_t len = strlen(end);
+  return n >= len && memcmp(name + n - len, end, len) == 0;
+}
+
 const char *llg_request_id(const struct llg_buffer *headers, size_t *n) {
-  static const char *const names[] = {
-    "x-request-id",
-    "request-id",
-    "x-requestid",
-    "openai-request-id",
-    "apim-request-id",
-    "x-ms-request-id",
-    "x-amzn-requestid",
-    "x-amzn-request-id",
-    "x-amz-request-id",
-    "x-goog-request-id",
-    "x-oneapi-request-id",
-    "x-new-api-request-id",
-    "x-litellm-call-id",
-    "x-siliconcloud-trace-id",
-    "x-dashscope-request-id",
-    "nvcf-reqid",
-    "x-tt-logid",
-    "mistral-correlation-id",
-    "x-kong-request-id",
-    "x-debug-trace-id",
-    "x-trace-id",
-    "trace-id",
-    "x-correlation-id",
-    "correlation-id",
-    "cf-ray",
-  };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    const char *id = llg_headers_get(headers, names[i], n);
-    if (id != NULL && *n > 0) return id;
+  /* The first of these with which the name of a header ends: "apim-request-id",
+  ** "x-amzn-requestid", "nvcf-reqid", "x-siliconcloud-trace-id" ... */
+  static const char *const ends[] = { "x-request-id", "request-id",     "requestid",
+                                      "request_id",   "reqid",          "logid",
+                                      "call-id",      "trace-id",       "traceid",
+                                      "trace_id",     "correlation-id", "cf-ray" };
+  const char *name, *value;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    size_t at = 0, name_len;
+    while (llg_headers_next(headers, &at, &name, &name_len, &value, n))
+      if (*n > 0 && ends_with(name, name_len, ends[i])) return value;
   }
   return NULL;
 }

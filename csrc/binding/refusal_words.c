@@ -72,10 +72,11 @@ static void put_place(lua_State *L, int t) {
 ** from the official one put them. */
 static bool push_words(lua_State *L, int v, int depth) {
   static const char *const names[]
-    = { "message",    "msg",           "detail",       "error_msg",
-        "errorMsg",   "error_message", "errorMessage", "error_description",
-        "status_msg", "error",         "errors",       "text",
-        "reason",     "description",   "title" };
+    = { "message",     "msg",           "detail",       "error_msg",
+        "errorMsg",    "error_message", "errorMessage", "error_description",
+        "Message",     "fault",         "faultstring",  "status_msg",
+        "error",       "errors",        "text",         "reason",
+        "description", "title" };
   if (lua_type(L, v) == LUA_TSTRING) {
     lua_pushvalue(L, v);
     return llg_rawlen(L, v) > 0 || (lua_pop(L, 1), false);

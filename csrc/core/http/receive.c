@@ -81,8 +81,10 @@ static bool is_done(const struct llg_sse_event *e) {
   return n == 6 && memcmp(data, "[DONE]", 6) == 0;
 }
 
-/* Nothing, or a comment that was sent as data: no JSON begins with a colon. */
+/* Nothing, or a comment that was sent as data: no JSON begins with a colon. An error may come
+** without words. */
 static bool is_empty(const struct llg_sse_event *e) {
+  if (e->name_len == 5 && memcmp(e->name, "error", 5) == 0) return false;
   size_t i = 0;
   while (i < e->data_len && is_blank(e->data[i]))
     i++;

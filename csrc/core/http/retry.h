@@ -31,14 +31,14 @@ struct llg_retry_case {
 **   - the body says that there is no quota left (see retry_text.h): no
 **   - x-should-retry: exactly "true" or "false" decides
 **   - 408, 409, 429 and everything from 500 on: yes; any other status: no
-** LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS (a handshake that broke off, not a certificate)
-** and LLG_PROTOCOL (an HTTP/2 stream error): where `transient` is set. Headers are not
-** looked at. Any other status: never. A cancel is the caller's wish, LLG_TRUNCATED comes
-** after the first byte, and LLG_DECODE, LLG_LIMIT, LLG_KEY and LLG_NOMEM would only
-** happen again.
+** LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS (a handshake that broke off, not a certificate),
+** LLG_LIMIT (no descriptor was left) and LLG_PROTOCOL (an HTTP/2 stream error): where
+** `transient` is set. Headers are not looked at. Any other status: never. A cancel is the
+** caller's wish, LLG_TRUNCATED comes after the first byte, and LLG_DECODE, LLG_KEY and
+** LLG_NOMEM would only happen again.
 **
-** The wait is what the server asked for in a header or, if in none, in the body, as it is; else min(0.5 * 2^retries_done, 8)
-** seconds less up to a quarter of it by `random`. */
+** The wait is what the server asked for in a header or, if in none, in the body, as it is;
+** else min(0.5 * 2^retries_done, 8) seconds less up to a quarter of it by `random`. */
 int64_t llg_retry_delay_ms(const struct llg_retry_case *c);
 
 /* What the server asked for, in milliseconds, rounded up, whatever its size: the first of

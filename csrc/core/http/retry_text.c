@@ -58,7 +58,7 @@ static struct token read_number(const char *at, const char *end) {
 }
 
 /* Where the walk stands. A container is of the error if it is the body itself, in a list of
-** such, or `error` or `errors` of one. */
+** such, or `error`, `errors` or `detail` of one. */
 struct walk {
   int depth;
   uint32_t errors;  /* bit d: the container at depth d is of the error */
@@ -73,7 +73,7 @@ static bool here(const struct walk *w, uint32_t bits) {
 }
 
 static void open_container(struct walk *w, char c) {
-  static const char *const names[] = { "error", "errors", NULL };
+  static const char *const names[] = { "error", "errors", "detail", NULL };
   bool inside = w->depth == 0 || (here(w, w->errors) && !here(w, w->objects))
                 || (here(w, w->errors) && w->is_value && is_one_of(w->key, names));
   w->depth++;

@@ -253,6 +253,7 @@ static void an_empty_purse_is_not_asked_again(void) {
     "{\"errors\":[{\"a\":1},{\"code\":\"insufficient_quota\"}]}",
     "{\"error\":\"insufficient_quota\"}",
     "{\"error\":[{\"code\":\"insufficient_quota\"}]}",
+    "{\"detail\":{\"error\":{\"code\":\"insufficient_quota\"}}}",
     "{\"error\":{\"type\":\"exceeded_current_quota_error\"}}",
     "{\"error\":{\"error\":{\"code\":\"billing_hard_limit_reached\"}}}",
   };
@@ -317,10 +318,9 @@ static void the_body_may_say_how_long(void) {
 
 static void the_network_is_tried_again_where_it_may_pass(void) {
   static const enum llg_status may[] = { LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS,
-                                         LLG_PROTOCOL };
-  static const enum llg_status never[] = { LLG_OK,     LLG_MORE,  LLG_CANCELLED,
-                                           LLG_DECODE, LLG_LIMIT, LLG_TRUNCATED,
-                                           LLG_KEY,    LLG_NOMEM };
+                                         LLG_PROTOCOL, LLG_LIMIT };
+  static const enum llg_status never[]
+    = { LLG_OK, LLG_MORE, LLG_CANCELLED, LLG_DECODE, LLG_TRUNCATED, LLG_KEY, LLG_NOMEM };
   struct llg_retry_case c = { .max_retries = 2, .now = NOW };
   c.headers = with("retry-after: 50", "x-should-retry: true");
   for (size_t i = 0; i < sizeof may / sizeof *may; i++) {
