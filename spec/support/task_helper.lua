@@ -5,7 +5,9 @@ local busted = require "busted"
 local lualogue = require "lualogue"
 
 -- What is about the main part of a program, or counts what runs in the process.
-local NOT_IN_A_TASK = { "spec/task_spec", "spec/task_group_spec", "spec/wait_spec" }
+local NOT_IN_A_TASK = {
+  "spec/task_spec", "spec/task_group_spec", "spec/wait_spec", "spec/tools_task_spec",
+}
 
 local through_pcall = require("lualogue.task.yieldable").through_pcall
 if not through_pcall then
