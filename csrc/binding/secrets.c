@@ -181,8 +181,7 @@ static void add_user(struct list *list, const char *url, bool is_basic) {
   if (is_basic) add_basic(list, from, n);
 }
 
-/* False if there are none from number `skip` on. */
-static bool collect(struct list *list, const struct llg_request *r, size_t skip) {
+static void collect(struct list *list, const struct llg_request *r, size_t skip) {
   static const char *const proxies[] = { "http_proxy", "https_proxy", "HTTPS_PROXY",
                                          "all_proxy", "ALL_PROXY" };
   memset(list, 0, sizeof *list);
@@ -199,6 +198,12 @@ static bool collect(struct list *list, const struct llg_request *r, size_t skip)
     const char *proxy = getenv(proxies[i]);
     if (proxy != NULL) add_user(list, proxy, false);
   }
+}
+
+/* Go over all of them: `list` begins zeroed. False behind the last. */
+static bool next_batch(struct list *list, const struct llg_request *r) {
+  if (list->seen > 0 && list->seen <= list->skip + BATCH) return false;
+  collect(list, r, list->seen > 0 ? list->skip + BATCH : 0);
   return list->n > 0;
 }
 
@@ -235,9 +240,9 @@ find(const struct list *list, const char *text, size_t at, size_t n, size_t *len
 }
 
 bool llg_holds_secret(const struct llg_request *r, const char *text, size_t n) {
-  struct list list;
+  struct list list = { 0 };
   size_t len;
-  for (size_t skip = 0; collect(&list, r, skip); skip += list.n)
+  while (next_batch(&list, r))
     if (!is_free(&list, text, n) && find(&list, text, 0, n, &len) < n) return true;
   return false;
 }
@@ -261,8 +266,8 @@ static size_t replace(const struct list *list, char *text, size_t n) {
 }
 
 static size_t redact(const struct llg_request *r, char *text, size_t n, bool is_cut) {
-  struct list list;
-  for (size_t skip = 0; collect(&list, r, skip); skip += list.n) {
+  struct list list = { 0 };
+  while (next_batch(&list, r)) {
     list.is_cut = is_cut;
     n = replace(&list, text, n);
   }
