@@ -16,12 +16,15 @@ end
 
 describe("the error of a prompt that is too long", function()
   for _, row in ipairs {
-    { "This model's maximum context length is 4097 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).", 4097, 5000 },
+    { "This model's maximum context length is 4097 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).", 4097, 4000 },
     { "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.", 8192, 9000 },
     { "This model's maximum context length is 128,000 tokens", 128000 },
     { "prompt is too long: 205000 tokens > 200000 maximum", 200000, 205000 },
     { "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).", 1048576, 1200000 },
     { "This model's maximum prompt length is 131072 but the request contains 537812 tokens.", 131072, 537812 },
+    { "This model's maximum context length is 2048 tokens. However, your request has 3000 input tokens.", 2048, 3000 },
+    { "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens", 8192 },
+    { "Request of 9000 tokens exceeds the limit of 8192", 8192 },
     { "Input exceeds context length (4096)", 4096 },
     { "The prompt exceeds the limit of 32768", 32768 },
     { "request (2715 tokens) exceeds the available context size (2048 tokens), try increasing it", 2048, 2715 },
@@ -38,6 +41,7 @@ describe("the error of a prompt that is too long", function()
     for _, err in ipairs {
       api("Request too large: too many tokens, maximum context length is 5", { status = 429 }),
       api "Rate limit reached: 30000 tokens per minute, context window", api "Too many requests", api "ThrottlingException: maximum context length",
+      api "max_tokens 5000 exceeds the limit of 4096", api("The prompt exceeds the limit of 4096", { param = "max_tokens" }),
       api "You exceeded your current quota", api "messages must alternate", { kind = "connection", message = "maximum context length is 5" },
     } do
       assert.is_nil(overflow.read(err))

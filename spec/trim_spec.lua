@@ -344,6 +344,8 @@ describe("tokens", function()
     assert.equal(128000 - 4096, (budget "gpt-4o"))
     assert.equal(128000 - 500, (budget("openai/gpt-4o-2024-08-06", 500)))
     assert.equal(8192 - 2048, (budget "gpt-4"))
+    local _, info = apply(trim.tokens(), read "U", { model = "gpt-5", window = 400000 })
+    assert.equal(272000, info.budget)
   end)
 
   it("48: sends everything where no window is known, until one was learned", function()

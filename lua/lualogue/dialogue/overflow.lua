@@ -10,11 +10,12 @@ local overflow = {}
 -- Wordings that speak of too many tokens and mean requests in a minute.
 local NEVER = { "rate limit", "rate_limit", "too many requests", "throttl", "quota", "per minute" }
 
--- Each with the captures of the window and of the prompt, in that order; "" for what it has not.
+-- Each with the captures of the window and of the prompt, where it has that. What was requested in
+-- all is not the prompt: the answer is in it.
 local WORDINGS = {
-  { "maximum context length is (%d+)", "requested (%d+) tokens" },
-  { "maximum context length is (%d+)", "resulted in (%d+) tokens" },
   { "maximum context length is (%d+)", "(%d+) in the messages" },
+  { "maximum context length is (%d+)", "resulted in (%d+) tokens" },
+  { "maximum context length is (%d+)", "request has (%d+) input tokens" },
   { "maximum context length is (%d+)" },
   { "%d+ tokens > (%d+) maximum", "(%d+) tokens > %d+ maximum" },
   { "maximum number of tokens allowed %((%d+)%)", "input token count %((%d+)%)" },
@@ -22,9 +23,15 @@ local WORDINGS = {
   { "context size %((%d+)", "request %((%d+) tokens" },
   { "context length %((%d+)%)" },
   { "context length of (%d+)" },
-  { "exceeds the limit of (%d+)" },
+  { "prompt[^.]- exceeds the limit of (%d+)" },
+  { "input[^.]- exceeds the limit of (%d+)" },
+  { "context[^.]- exceeds the limit of (%d+)" },
+  { "exceeds the limit of (%d+)", unless = "max_[%a_]*tokens" },
   { "context window of (%d+)" },
 }
+
+-- What a limit may be about that is none of the prompt's.
+local ANSWER = { max_tokens = true, max_completion_tokens = true, max_output_tokens = true }
 
 -- Without a number, or with one of another kind: it is one all the same.
 local SAYS_SO = {
@@ -53,7 +60,10 @@ local function numbers_of(text)
   for _, wording in ipairs(WORDINGS) do
     window = text:match(wording[1])
     prompt = window and wording[2] and text:match(wording[2])
-    if window and (prompt or not wording[2]) then return number(window), number(prompt) end
+    local other = wording.unless and text:find(wording.unless)
+    if window and not other and (prompt or not wording[2]) then
+      return number(window), number(prompt)
+    end
   end
 end
 
@@ -61,7 +71,7 @@ end
 ---@param err lualogue.Error
 ---@return lualogue.dialogue.Overflow?
 function overflow.read(err)
-  if err.kind ~= "api" or err.status == 429 then return nil end
+  if err.kind ~= "api" or err.status == 429 or ANSWER[err.param] then return nil end
   local text = text_of(err)
   for _, words in ipairs(NEVER) do
     if text:find(words, 1, true) then return nil end

@@ -89,8 +89,8 @@ end
 --- What the info of a part of the branch says, for the whole of it.
 local function widen(info, nodes, tree, base)
   local left_out = (tree.depths[nodes[1]] or (tree.depths[base] or 0) + 1) - 1
-  info.dropped = info.dropped + left_out
-  if info.checkpoint then info.covered = info.covered + left_out end
+  local what = info.checkpoint and "covered" or "dropped"
+  info[what] = info[what] + left_out
 end
 
 --- Build the request of a turn. Changes nothing.

@@ -21,7 +21,7 @@ end
 function limit.bounds(ctx, budget, reserve)
   local model = ctx.model and models.get(ctx.model, ctx.server)
   local window = ctx.window or model and model.window
-  local input = not ctx.window and model and model.input or window
+  local input = window and math.min(model and model.input or window, window)
   local bounds = { window = window, reserve = reserve or reserve_of(ctx, window) }
   if window then
     bounds.limit = math.min(input, window - bounds.reserve)
