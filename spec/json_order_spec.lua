@@ -45,6 +45,18 @@ describe("the keys of an object", function()
     assert.equal(expected, json.encode(value))
   end)
 
+  it("cost no more where lists were filled backwards, one within the other", function()
+    local value = 1
+    for _ = 1, 200 do
+      local list = { value }
+      list[4], list[3], list[2] = 4, 3, 2
+      list[40] = 5
+      list[40] = nil
+      value = list
+    end
+    assert.equal(("["):rep(200) .. "1" .. (",2,3,4]"):rep(200), json.encode(value))
+  end)
+
   it("may be removed and added by a finalizer while they are read", function()
     local value, live = { messages = {} }, true
     for i = 1, 300 do value["key" .. i] = { x = i } end

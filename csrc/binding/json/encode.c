@@ -44,11 +44,9 @@ static long long place(lua_State *L, int index) {
   return (lua_Number)n == x ? n : 0;
 }
 
-/* A list whose items lua_next does not meet in order (or that is none): count, then go by
-** place. The table is on top of the stack. */
-static void encode_scattered(struct llg_writer *w, const struct llg_place *at) {
+/* How many items the list on top of the stack has, if it is one. */
+static long long count_items(const struct llg_writer *w, const struct llg_place *at) {
   lua_State *L = w->L;
-  struct llg_place here = { at, lua_topointer(L, -1), NULL, 0, 0 };
   struct llg_path key;
   long long n = 0, last = 0;
   lua_pushnil(L);
@@ -61,35 +59,39 @@ static void encode_scattered(struct llg_writer *w, const struct llg_place *at) {
     n++;
     if (i > last) last = i;
   }
-  llg_write(w, at, "[", 1);
-  for (long long i = 1; i <= n; i++) {
+  for (long long i = 1; n < last; i++) {
     lua_rawgeti(L, -1, (int)i);
     if (lua_isnil(L, -1))
       llg_write_fail(w, at, "a list with a hole: [%lld] is nil, [%lld] is not", i, last);
-    if (i > 1) llg_write(w, at, ",", 1);
-    here.index = i;
-    encode_value(w, &here);
     lua_pop(L, 1);
   }
-  llg_write(w, at, "]", 1);
+  return n;
 }
 
-/* The first key and value are on the stack above the table; the table alone stays. */
+/* The first key and value are on the stack above the table; the table alone stays. What lua_next
+** meets out of order is taken by its place instead. */
 static void encode_list(struct llg_writer *w, struct llg_place *here) {
   lua_State *L = w->L;
-  size_t start = w->out->len;
-  do {
-    here->index++;
-    if (place(L, -2) != here->index) {
-      w->out->len = start;
-      lua_pop(L, 2);
-      encode_scattered(w, here->up);
-      return;
-    }
-    llg_write(w, here->up, here->index == 1 ? "[" : ",", 1);
+  bool in_order;
+  while ((in_order = place(L, -2) == here->index + 1)) {
+    llg_write(w, here->up, here->index++ == 0 ? "[" : ",", 1);
     encode_value(w, here);
     lua_pop(L, 1);
-  } while (lua_next(L, -2) != 0);
+    if (lua_next(L, -2) == 0) break;
+  }
+  if (!in_order) {
+    lua_pop(L, 2);
+    long long n = count_items(w, here->up);
+    if (here->index == 0) llg_write(w, here->up, "[", 1);
+    while (here->index < n) {
+      if (here->index++ > 0) llg_write(w, here->up, ",", 1);
+      lua_rawgeti(L, -1, (int)here->index);
+      if (lua_isnil(L, -1))
+        llg_write_fail(w, here->up, "a table that changes while it is encoded");
+      encode_value(w, here);
+      lua_pop(L, 1);
+    }
+  }
   llg_write(w, here->up, "]", 1);
 }
 
