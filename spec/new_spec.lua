@@ -219,6 +219,8 @@ describe("lualogue.new", function()
       first_byte_timeout = 2.5, idle_timeout = false, timeout = 30, max_retries = 0, headers = { ["X-One"] = 1 },
       query = { a = 1 }, ca_file = "/nowhere", ca_path = "/nowhere", tls_verify = true,
       max_response_bytes = 1e6, http_version = "1.1",
+      max_connections = 5, proxy = false, no_proxy = "localhost", tls_min_version = "1.3",
+      client_cert = "/nowhere", client_key = "/nowhere",
     }
     assert.equal("1", request:header "x-one")
     assert.equal("/chat/completions?a=1", request.path)

@@ -87,13 +87,23 @@ static void set_limits(struct llg_profile *p, const struct llg_options *o) {
                                          : LLG_HTTP_DEFAULT;
 }
 
+static void copy_option(lua_State *L, char **to, const char *from) {
+  if (from != NULL) *to = llg_copy_string(L, from, strlen(from));
+}
+
 static void
 set_settings(lua_State *L, struct llg_settings *s, const struct llg_options *o) {
   struct llg_transport *t = &s->transport;
   if (o->max_connections > 0) s->max_connections = (size_t)o->max_connections;
   t->tls_verify = o->tls_verify != 0;
-  if (o->ca_file != NULL) t->ca_file = llg_copy_string(L, o->ca_file, strlen(o->ca_file));
-  if (o->ca_path != NULL) t->ca_path = llg_copy_string(L, o->ca_path, strlen(o->ca_path));
+  t->tls_1_3 = o->tls_1_3;
+  copy_option(L, &t->ca_file, o->ca_file);
+  copy_option(L, &t->ca_path, o->ca_path);
+  copy_option(L, &t->client_cert, o->client_cert);
+  copy_option(L, &t->client_key, o->client_key);
+  copy_option(L, &t->proxy, o->proxy);
+  copy_option(L, &t->no_proxy, o->no_proxy);
+  copy_option(L, &t->unix_socket, o->unix_socket);
   set_default_headers(L, &s->headers, o);
   llg_read_headers(L, 1, "new", &s->headers);
   llg_check_status(L, llg_settings_seal(s), "the header list");

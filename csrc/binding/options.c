@@ -15,6 +15,8 @@ enum type {
   STRING,
   KEY,     /* a string, or false for "none" */
   VERSION, /* "1.1" or "2" */
+  TLS,     /* "1.2" or "1.3" */
+  PROXY,   /* a URL, or false for "none" */
   TABLE,   /* read by llg_read_headers and llg_read_query */
 };
 
@@ -31,6 +33,8 @@ static const struct option {
   { "base_url", STRING, LLG_FOR_CLIENT, AT(base_url) },
   { "ca_file", STRING, LLG_FOR_CLIENT, AT(ca_file) },
   { "ca_path", STRING, LLG_FOR_CLIENT, AT(ca_path) },
+  { "client_cert", STRING, LLG_FOR_CLIENT, AT(client_cert) },
+  { "client_key", STRING, LLG_FOR_CLIENT, AT(client_key) },
   { "connect_timeout", SECONDS, BOTH, AT(connect_ms) },
   { "first_byte_timeout", SECONDS, BOTH, AT(first_byte_ms) },
   { "headers", TABLE, BOTH, 0 },
@@ -40,13 +44,17 @@ static const struct option {
   { "max_response_bytes", WHOLE, BOTH, AT(max_response_bytes) },
   { "max_retries", COUNT, BOTH, AT(max_retries) },
   { "model", STRING, LLG_FOR_CLIENT, AT(model) },
+  { "no_proxy", STRING, LLG_FOR_CLIENT, AT(no_proxy) },
   { "organization", STRING, LLG_FOR_CLIENT, AT(organization) },
   { "project", STRING, LLG_FOR_CLIENT, AT(project) },
+  { "proxy", PROXY, LLG_FOR_CLIENT, AT(proxy) },
   { "query", TABLE, BOTH, 0 },
   { "raw", BOOLEAN, LLG_FOR_CALL, AT(raw) },
   { "stream", BOOLEAN, LLG_FOR_CALL, AT(stream) },
   { "timeout", SECONDS, BOTH, AT(total_ms) },
+  { "tls_min_version", TLS, LLG_FOR_CLIENT, AT(tls_1_3) },
   { "tls_verify", BOOLEAN, LLG_FOR_CLIENT, AT(tls_verify) },
+  { "unix_socket", STRING, LLG_FOR_CLIENT, AT(unix_socket) },
 };
 
 enum { MAX_SECONDS = 10 * 365 * 24 * 3600 };
@@ -82,6 +90,30 @@ static const char *read_string(lua_State *L, const char *function, const char *n
   return s;
 }
 
+/* It is never shown: a password may stand in it. */
+static const char *read_proxy(lua_State *L, const char *function, const char *name) {
+  static const char *const schemes[] = { "http",    "https",  "socks4",
+                                         "socks4a", "socks5", "socks5h" };
+  char host[256];
+  const char *url = read_string(L, function, name);
+  const char *colon = strstr(url, "://");
+  bool is_known = colon == NULL;
+  for (size_t i = 0; !is_known && i < sizeof schemes / sizeof *schemes; i++)
+    is_known = strlen(schemes[i]) == (size_t)(colon - url)
+               && strncmp(schemes[i], url, (size_t)(colon - url)) == 0;
+  if (!is_known)
+    llg_arg_error(
+      L, function, name,
+      "http, https, socks4, socks4a, socks5 or socks5h expected before \"://\"");
+  for (const char *c = url; *c != '\0'; c++)
+    if ((unsigned char)*c <= ' ' || *c == 127)
+      llg_arg_error(L, function, name, "it contains a blank or a control character");
+  llg_url_host(url, host, sizeof host);
+  if (host[0] == '\0' || host[0] == ':')
+    llg_arg_error(L, function, name, "it names no host");
+  return url;
+}
+
 /* The value is on top of the stack. */
 static void read_value(
   lua_State *L, const struct option *option, const char *function, const char *name,
@@ -107,6 +139,17 @@ static void read_value(
     *(int *)(void *)member = version[0] == '2' ? LLG_HTTP_2 : LLG_HTTP_1_1;
     break;
   }
+  case TLS: {
+    const char *version = read_string(L, function, name);
+    if (strcmp(version, "1.2") != 0 && strcmp(version, "1.3") != 0)
+      llg_arg_error(L, function, name, "\"1.2\" or \"1.3\" expected");
+    *(int *)(void *)member = version[2] == '3';
+    break;
+  }
+  case PROXY:
+    if (lua_isboolean(L, -1) && !lua_toboolean(L, -1)) break;
+    *(const char **)(void *)member = read_proxy(L, function, name);
+    break;
   case TABLE:
     if (!lua_istable(L, -1)) llg_type_error(L, function, name, "table", -1);
     break;

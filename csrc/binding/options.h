@@ -35,6 +35,12 @@ struct llg_options {
   const char *model;
   const char *ca_file;
   const char *ca_path;
+  const char *client_cert;
+  const char *client_key;
+  const char *proxy;
+  const char *no_proxy;
+  const char *unix_socket;
+  int tls_1_3; /* tls_min_version */
 };
 
 /* Read the table at `index` (none or nil: an empty one), and put a copy of our own into its

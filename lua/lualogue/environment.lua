@@ -2,6 +2,8 @@
 
 local environment = {}
 
+local DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
 local VARIABLES = {
   api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
   organization = "OPENAI_ORG_ID", project = "OPENAI_PROJECT_ID",
@@ -22,13 +24,35 @@ local function fill_authorities(settings)
   settings.ca_path = environment.variable "SSL_CERT_DIR"
 end
 
+--- A proxy's variable is spelt in both cases. HTTP_PROXY is not looked at within a CGI program, for
+--- which it is a header of the request.
+local function proxy_for(scheme)
+  local upper = scheme ~= "http" or not os.getenv "REQUEST_METHOD"
+  return environment.variable(scheme .. "_proxy")
+    or upper and environment.variable(scheme:upper() .. "_PROXY")
+    or environment.variable "all_proxy" or environment.variable "ALL_PROXY"
+end
+
+--- By which way the server is reached. One on this machine is reached without.
+local function fill_proxy(settings)
+  local url = settings.base_url
+  if settings.proxy ~= nil or settings.unix_socket ~= nil or type(url) ~= "string" then return end
+  if environment.is_loopback(url) then return end
+  settings.proxy = proxy_for(url:lower():match "^https?" or "https") or nil
+  if settings.proxy and settings.no_proxy == nil then
+    settings.no_proxy = environment.variable "no_proxy" or environment.variable "NO_PROXY"
+  end
+end
+
 --- Put into `settings` what is absent there and stands in the environment.
 ---@param settings table options of a client, changed in place
 function environment.fill(settings)
   for option, name in pairs(VARIABLES) do
     if settings[option] == nil then settings[option] = environment.variable(name) end
   end
+  if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
   fill_authorities(settings)
+  fill_proxy(settings)
 end
 
 --- Whether a URL names this machine.

@@ -22,14 +22,13 @@ local native = require "lualogue.native"
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
 
-local DEFAULT_BASE_URL = "https://api.openai.com/v1"
-
 --- A new client.
 ---
 --- What is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
 --- `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`; whom to trust from `CURL_CA_BUNDLE` or `SSL_CERT_FILE`,
---- and from `SSL_CERT_DIR`. Without a key it raises, unless `api_key = false` or the server is
---- on this machine. `OPENAI_API_KEY` goes to a `base_url` that was given in code only over TLS or
+--- and from `SSL_CERT_DIR`; a proxy from `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`,
+--- in either case. Without a key it raises, unless `api_key = false` or the server is on this
+--- machine. `OPENAI_API_KEY` goes to a `base_url` that was given in code only over TLS or
 --- to this machine; to send it elsewhere, name it: `api_key = os.getenv "OPENAI_API_KEY"`.
 ---
 --- `cassette` (`LUALOGUE_CASSETTE`) plays recorded answers, or records them, as `record`
@@ -52,7 +51,6 @@ function lualogue.new(options)
   for name, value in next, options do settings[name] = value end
   local cassette, offline = require("lualogue.cassette.given").of(settings)
   environment.fill(settings)
-  if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
   local is_environments = rawget(options, "api_key") == nil and settings.api_key
   if is_environments and not environment.may_be_sent(options, settings.base_url) then
     core.raise("OPENAI_API_KEY is not sent without TLS to a base_url that was given in code:"

@@ -36,6 +36,15 @@
 ---@field ca_path? string SSL_CERT_DIR: folder of such files, with OpenSSL's hashed names
 ---@field max_connections? integer how many there may be to its server at once: further calls wait,
 ---which counts for `timeout` alone; else what `lualogue.connections` says
+---@field tls_min_version? "1.2"|"1.3" no older TLS is spoken; 1.2
+---@field client_cert? string a PEM file that says who we are, for servers that ask
+---@field client_key? string a PEM file with its key, where that is not in the same file
+---@field proxy? string|false http_proxy, https_proxy or all_proxy, in either case, but not for a
+---server on this machine; false: none. `http://user:password@host:port`; https, socks5 and socks5h
+---(the proxy looks names up), socks4 and socks4a likewise
+---@field no_proxy? string no_proxy, in either case: hosts that are reached without it, as in
+---"localhost,.example.com"
+---@field unix_socket? string path of a socket behind which the server is, whatever `base_url` names
 ---@field tls_verify? boolean false trusts anyone who answers; true
 ---@field cassette? string|lualogue.Cassette LUALOGUE_CASSETTE; the file whose answers are played,
 ---or that records them
@@ -108,6 +117,7 @@
 ---| "queue" it waited for one of the connections that there may be
 ---| "dns" the name lookup
 ---| "connect" the connection
+---| "proxy" the proxy refused
 ---| "tls" the handshake
 ---| "upload" the request's body is on its way
 ---| "first_byte" between the request and the answer
@@ -141,8 +151,8 @@
 ---@field attempts integer how often the request was sent
 ---@field http_version? "1.0"|"1.1"|"2"|"3"
 ---@field reused boolean whether an open connection was used
----@field length_known boolean false: the body ended with the connection, or came compressed: that it is
----whole shows in what is in it, and over TLS in how the connection ended
+---@field length_known boolean false: the body ended with the connection, or came compressed: that it
+---is whole shows in what is in it, and over TLS in how the connection ended
 ---@field bytes_sent integer of the body, as it went over the wire
 ---@field bytes_received integer likewise
 ---@field timing lualogue.Timing of the last attempt

@@ -10,14 +10,14 @@ describe("a proxy's answer to CONNECT", function()
 
   local function through(head, ...)
     local proxy = server:script { { { read = "head" }, { send = head .. "\r\n\r\n" }, ... } }
-    local output = program.lua([[
+    local output = program.lua(([[
       local core = require "lualogue.core"
-      local client = core.client { base_url = "https://api.invalid/v1", max_retries = 0, connect_timeout = 0.3, idle_timeout = false }
+      local client = core.client { base_url = "https://api.invalid/v1", proxy = %q, max_retries = 0, connect_timeout = 0.3, idle_timeout = false }
       local exchange = client:chat { messages = {} }
       while exchange:result() == false do core.step() end
       local _, err = exchange:result()
       print(err.kind, err.phase, err.status, err.request_id, (err.message:match "[a-z]+_timeout"))
-    ]], "https_proxy=" .. proxy:gsub("/v1$", "") .. " no_proxy= ")
+    ]]):format((proxy:gsub("/v1$", ""))))
     assert.equal("CONNECT", server:requests(proxy)[1].method)
     return output
   end

@@ -80,8 +80,6 @@ static CURLcode set_settings(struct llg_easy *e, const struct llg_settings *s) {
   return code;
 }
 
-static bool is_loopback(const char *url);
-
 static CURLcode set_url(struct llg_easy *e, const char *url) {
   CURLcode code = CURLE_OK;
   if (e->url != NULL && strcmp(e->url, url) == 0) return CURLE_OK;
@@ -89,8 +87,6 @@ static CURLcode set_url(struct llg_easy *e, const char *url) {
   e->url = llg_strndup(url, strlen(url));
   if (e->url == NULL) return CURLE_OUT_OF_MEMORY;
   SET(CURLOPT_URL, url);
-  /* A server on this machine is never asked for through the environment's proxy. */
-  SET(CURLOPT_PROXY, is_loopback(url) ? "" : NULL);
   return code;
 }
 
@@ -251,12 +247,4 @@ void llg_easy_extend_connect(struct llg_easy *e, int64_t ms) {
   if (e->player != NULL || e->connect_ms <= 0 || ms <= e->connect_ms) return;
   curl_easy_setopt(e->curl, CURLOPT_CONNECTTIMEOUT_MS, curl_ms(ms));
   e->connect_ms = ms;
-}
-
-static bool is_loopback(const char *url) {
-  char host[256];
-  llg_url_host(url, host, sizeof host);
-  if (strncmp(host, "[::1]", 5) == 0) return true;
-  host[strcspn(host, ":")] = '\0';
-  return strncmp(host, "127.", 4) == 0 || curl_strequal(host, "localhost");
 }

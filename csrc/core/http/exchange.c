@@ -281,6 +281,10 @@ static void judge_answer(struct llg_exchange *x) {
       x, LLG_CONNECTION, "headers",
       "%s: the connection was closed within the headers (phase headers)", host);
     x->transient = true;
+  } else if (x->http_status == 407 && x->request.settings->transport.proxy != NULL) {
+    char host[256];
+    llg_url_host(llg_exchange_url(x), host, sizeof host);
+    llg_proxy_failure(&x->failure, host, x->http_status);
   } else if (class != 2 && class != 3) {
     x->failure = (struct llg_failure){ .status = LLG_API, .phase = "headers" };
   } else if (llg_outcome_was_cut(x->easy, &x->headers)) {

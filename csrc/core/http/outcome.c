@@ -76,6 +76,7 @@ static const struct {
   { CURLE_OUT_OF_MEMORY, LLG_NOMEM, false, NULL },
   { CURLE_COULDNT_RESOLVE_HOST, LLG_CONNECTION, true, "dns" },
   { CURLE_COULDNT_RESOLVE_PROXY, LLG_CONNECTION, true, "dns" },
+  { CURLE_PROXY, LLG_CONNECTION, false, "proxy" },
   { CURLE_COULDNT_CONNECT, LLG_CONNECTION, true, "connect" },
   { CURLE_OPERATION_TIMEDOUT, LLG_TIMEOUT, true, NULL },
   { CURLE_WEIRD_SERVER_REPLY, LLG_PROTOCOL, false, "headers" },
@@ -93,6 +94,19 @@ static const struct {
   { CURLE_SSL_CRL_BADFILE, LLG_TLS, false, "tls" },
   { CURLE_SSL_PINNEDPUBKEYNOTMATCH, LLG_TLS, false, "tls" },
 };
+
+void llg_proxy_failure(struct llg_failure *failure, const char *host, int status) {
+  if (status == 407)
+    llg_failure_set(
+      failure, LLG_CONNECTION, "proxy",
+      "%s: the proxy wants a user and a password, or others (407): proxy = "
+      "\"http://user:password@host:port\" (phase proxy)",
+      host);
+  else
+    llg_failure_set(
+      failure, LLG_CONNECTION, "proxy",
+      "%s: the proxy refused to connect (%d) (phase proxy)", host, status);
+}
 
 /* Nobody we trust has signed it. Not so where the host or the time is wrong. */
 static bool is_unknown_authority(const char *what) {
@@ -120,6 +134,13 @@ void llg_outcome_failure(
     break;
   }
   if (phase == NULL) phase = llg_outcome_phase(e, url);
+  long connect_code = info_long(e, CURLINFO_HTTP_CONNECTCODE);
+  if (code == CURLE_RECV_ERROR && connect_code >= 300) {
+    llg_url_host(url, host, sizeof host);
+    llg_proxy_failure(failure, host, (int)connect_code);
+    *transient = connect_code >= 500;
+    return;
+  }
   if (e->no_descriptor && code == CURLE_COULDNT_CONNECT) {
     llg_url_host(url, host, sizeof host);
     llg_failure_set(

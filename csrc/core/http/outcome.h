@@ -20,6 +20,9 @@ int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n);
 /* The answer had no end of its own, and the connection's was not as it should be. */
 bool llg_outcome_was_cut(const struct llg_easy *e, const struct llg_buffer *headers);
 
+/* The proxy refused, with this status. */
+void llg_proxy_failure(struct llg_failure *failure, const char *host, int status);
+
 /* What a failed transfer means. `transient` says whether another attempt may help. */
 void llg_outcome_failure(
   const struct llg_easy *e, CURLcode code, const char *url, struct llg_failure *failure,

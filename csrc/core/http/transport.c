@@ -12,7 +12,15 @@ enum {
 }; /* so old may be what libcurl knows of a file of authorities */
 
 bool llg_transport_seal(struct llg_transport *t) {
-  const char *parts[] = { t->tls_verify ? "verify" : "", t->ca_file, t->ca_path };
+  const char *parts[] = { t->tls_verify ? "verify" : "",
+                          t->tls_1_3 ? "1.3" : "",
+                          t->ca_file,
+                          t->ca_path,
+                          t->client_cert,
+                          t->client_key,
+                          t->proxy,
+                          t->no_proxy,
+                          t->unix_socket };
   enum { N_PARTS = sizeof parts / sizeof *parts };
   size_t n = 0, lens[N_PARTS];
   for (size_t i = 0; i < N_PARTS; i++) {
@@ -32,8 +40,16 @@ bool llg_transport_seal(struct llg_transport *t) {
 }
 
 void llg_transport_free(struct llg_transport *t) {
+  char *secrets[] = { t->proxy, t->key };
+  for (size_t i = 0; i < 2; i++)
+    if (secrets[i] != NULL) llg_wipe(secrets[i], strlen(secrets[i]));
   llg_free(t->ca_file);
   llg_free(t->ca_path);
+  llg_free(t->client_cert);
+  llg_free(t->client_key);
+  llg_free(t->proxy);
+  llg_free(t->no_proxy);
+  llg_free(t->unix_socket);
   llg_free(t->key);
   memset(t, 0, sizeof *t);
 }
@@ -113,7 +129,13 @@ int llg_transport_apply(const struct llg_transport *t, void *curl) {
   CURLcode code = CURLE_OK;
   SET(CURLOPT_SSL_VERIFYPEER, t->tls_verify ? 1L : 0L);
   SET(CURLOPT_SSL_VERIFYHOST, t->tls_verify ? 2L : 0L);
-  SET(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  SET(CURLOPT_SSLVERSION, t->tls_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2);
+  if (t->client_cert != NULL) SET(CURLOPT_SSLCERT, t->client_cert);
+  if (t->client_key != NULL) SET(CURLOPT_SSLKEY, t->client_key);
+  /* Said in any case, lest libcurl look into the environment. */
+  SET(CURLOPT_PROXY, t->proxy != NULL ? t->proxy : "");
+  SET(CURLOPT_NOPROXY, t->no_proxy != NULL ? t->no_proxy : "");
+  if (t->unix_socket != NULL) SET(CURLOPT_UNIX_SOCKET_PATH, t->unix_socket);
   if (code == CURLE_OK) code = set_authorities(t, curl);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   return code;

@@ -13,6 +13,12 @@ struct llg_transport {
   bool tls_verify; /* false only where the user said so */
   char *ca_file;   /* with either of the two, the system's authorities are out */
   char *ca_path;
+  char *client_cert; /* files: who we are, and the key for it */
+  char *client_key;
+  bool tls_1_3;      /* no less; else no less than 1.2 */
+  char *proxy;       /* a URL, which may hold a password; NULL: none */
+  char *no_proxy;    /* hosts that are asked without it, as curl has them */
+  char *unix_socket; /* the server is behind this path, whatever the URL names */
   char *key; /* two transports are equal if these are; made by llg_transport_seal */
 };
 
