@@ -25,8 +25,9 @@
 
 --- Options of `lualogue.new`. What is absent comes from the environment where a variable is named.
 ---@class lualogue.ClientOptions: lualogue.SharedOptions
----@field api_key? string|false|fun(): string?, any OPENAI_API_KEY; false: none; a function is asked
----before each call, may wait, and may return `nil, why`
+---@field api_key? string|false|fun(): string?, any OPENAI_API_KEY, which goes to a `base_url` given in
+---code only over TLS or to this machine; false: none; a function is asked before each call, may wait,
+---and may return `nil, why`. Blanks around a key are no part of it
 ---@field base_url? string OPENAI_BASE_URL, else https://api.openai.com/v1; may have a query
 ---@field organization? string OPENAI_ORG_ID
 ---@field project? string OPENAI_PROJECT_ID
