@@ -35,6 +35,7 @@ local MODES = { none = true, once = true, new = true, all = true }
 ---@field private by_key table<string, integer[]>
 ---@field private recorded table<integer, table> by the order in which they were started
 ---@field private reserved integer
+---@field private open table<integer, boolean> places of calls that are not over
 ---@field private unsaved boolean
 ---@field private match? function
 ---@field private redact? function
@@ -104,6 +105,7 @@ end
 ---@package
 function methods:reserve()
   self.reserved = self.reserved + 1
+  self.open[self.reserved] = true
   return self.reserved
 end
 
@@ -124,6 +126,7 @@ end
 --- What an exchange has recorded.
 ---@package
 function methods:take(place, request, recorded)
+  self.open[place] = nil
   if not recorded then
     self.lost = true
     return
@@ -177,8 +180,8 @@ function methods:save()
   return true
 end
 
---- Whether all is as it should be at the end of a test: every answer of the file was asked for, and
---- what was recorded is written.
+--- Whether all is as it should be at the end of a test: every answer of the file was asked for,
+--- every call that is recorded was read to its end or closed, and what was recorded is written.
 ---
 --- ```lua
 --- assert(tape:done())
@@ -188,8 +191,11 @@ end
 function methods:done()
   local saved, err = self:save()
   if not saved then return nil, err end
+  if next(self.open) then
+    return nil, failure(self.path .. ": a call was neither read to its end nor closed", "open")
+  end
   local left, reel = {}, native.core().reel
-  for i, interaction in ipairs(self.record == "all" and {} or self.played) do
+  for i, interaction in ipairs(self.played) do
     if not reel.is_used(self.deck, i) then
       left[#left + 1] = ("number %d, %s %s"):format(
         i, interaction.request.method, interaction.request.path)
@@ -258,7 +264,10 @@ function cassettes.open(path, options)
     native.core().raise(why:format(record))
   end
   local played, why = file.read(path)
-  if why and record ~= "all" then return nil, failure(path .. " " .. why) end
+  -- An old cassette may be made anew, somebody else's file not.
+  if why and not (record == "all" and why:find "^is of version") then
+    return nil, failure(path .. " " .. why)
+  end
   if not played and record == "none" then
     return nil, failure(path .. " cannot be read, and record = \"none\" makes no new one")
   end
@@ -266,10 +275,10 @@ function cassettes.open(path, options)
   local self = setmetatable({
     path = path, record = record, records = record ~= "none" and not (record == "once" and played),
     secrets = {}, deck = reel.deck(options.speed, options.split), match = options.match,
-    redact = options.redact, played = played or {}, by_key = {}, recorded = {}, reserved = 0,
-    unsaved = false, count = 0, save_at = 0,
+    redact = options.redact, played = record ~= "all" and played or {}, by_key = {},
+    recorded = {}, reserved = 0, open = {}, unsaved = false, count = 0, save_at = 0,
   }, metatable)
-  for i, interaction in ipairs(record == "all" and {} or self.played) do
+  for i, interaction in ipairs(self.played) do
     reel.add(self.deck, tape.from_file(interaction.response, interaction.body))
     local request = interaction.request
     if self.redact and request.body then
@@ -279,7 +288,6 @@ function cassettes.open(path, options)
     self.by_key[key] = self.by_key[key] or {}
     table.insert(self.by_key[key], i)
   end
-  if record == "all" then self.played = {} end
   if self.records then save_at_end(self) end
   return self
 end

@@ -58,7 +58,8 @@ end
 ---@return string? why
 function file.write(path, interactions)
   local text = json.encode { lualogue = VERSION, interactions = interactions }
-  local temporary = path .. ".tmp"
+  -- Another process may be writing it as well: whoever is last wins, with all of his.
+  local temporary = ("%s.%s%d.tmp"):format(path, tostring({}):match "(%w+)$", os.time())
   local handle, why = io.open(temporary, "wb")
   if not handle then return nil, why end
   local ok
