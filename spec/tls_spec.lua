@@ -104,6 +104,34 @@ describe("TLS", function()
     assert.equal(2, server:counts(base_url).accepted)
   end)
 
+  it("is told who asks, where it wants to know", function()
+    local base_url, ca_file, client = origin { asks = true }
+    local options = { ca_file = ca_file, client_cert = client.cert, client_key = client.key }
+    local reply = lualogue.assert(chat_at(base_url, options))
+    assert.equal("Hello", reply.choices[1].message.content)
+    local _, err = chat_at(base_url, { ca_file = ca_file, max_retries = 0 })
+    assert.is_truthy(({ tls = true, connection = true })[err.kind], tostring(err))
+    assert.equal(1, server:counts(base_url).requests)
+  end)
+
+  it("says that a certificate of one's own is not there or is none", function()
+    local base_url, ca_file = origin()
+    for _, cert in ipairs { "/nowhere/cert.pem", "spec/tls_spec.lua" } do
+      local _, err = chat_at(base_url, { ca_file = ca_file, client_cert = cert })
+      assert.equal("tls", err.kind)
+      assert.equal(1, err.attempts)
+      assert.is_truthy(err.message:find(cert, 1, true), err.message)
+    end
+  end)
+
+  it("is refused below tls_min_version", function()
+    local base_url, ca_file = origin { newest = "1.2" }
+    assert.is_truthy(chat_at(base_url, { ca_file = ca_file, tls_min_version = "1.2" }))
+    local _, err = chat_at(base_url, { ca_file = ca_file, tls_min_version = "1.3", max_retries = 0 })
+    assert.equal("tls", err.kind)
+    assert.is_truthy(chat_at(origin(), { ca_file = ca_file, tls_min_version = "1.3" }))
+  end)
+
   it("leaves the client usable after a refusal", function()
     local bad, ca_file = origin { certificate = "expired" }
     assert.is_nil((chat_at(bad, { ca_file = ca_file })))

@@ -163,17 +163,20 @@ end
 
 --- The same with TLS, under a certificate authority made for this server.
 ---@param script table
----@param opts? { certificate: "good"|"wrong_host"|"expired"|nil, http2: boolean? }
+---@param opts? { certificate: "good"|"wrong_host"|"expired"|nil, http2: boolean?, asks: boolean?, newest: "1.2"|nil }
+--- `asks`: clients must say who they are; `newest`: it speaks no newer TLS
 ---@return string base_url https
 ---@return string ca_file the authority's certificate; removed when the server stops
+---@return { cert: string, key: string }? client with `asks`: files that it takes, likewise
 function server_mt:tls(script, opts)
   opts = opts or {}
   local reply = ask(self, {
     name = "script", routes = routes_of(script),
-    tls = { certificate = opts.certificate or "good", http2 = opts.http2 or false },
+    tls = { certificate = opts.certificate or "good", http2 = opts.http2 or false,
+      asks = opts.asks, newest = opts.newest },
   })
   self.sites[reply.base_url] = reply.site
-  return reply.base_url, reply.ca_file
+  return reply.base_url, reply.ca_file, reply.client
 end
 
 --- Give an origin another script; it begins with that one's first answer.

@@ -6,6 +6,7 @@ local context = require "openssl.ssl.context"
 local name = require "openssl.x509.name"
 local pkey = require "openssl.pkey"
 local rand = require "openssl.rand"
+local store = require "openssl.x509.store"
 local x509 = require "openssl.x509"
 local http1 = require "fixture_http1"
 local http2 = require "fixture_http2"
@@ -77,15 +78,30 @@ local function server_certificate(kind)
   return certificate, key
 end
 
-local function write_ca_file(cleanups)
+local function write_file(cleanups, text)
   local path = os.tmpname()
   cleanups[#cleanups + 1] = function()
     os.remove(path)
   end
   local file = assert(io.open(path, "w"))
-  file:write(authority.certificate:toPEM())
+  file:write(text)
   file:close()
   return path
+end
+
+local function write_ca_file(cleanups)
+  return write_file(cleanups, authority.certificate:toPEM())
+end
+
+--- Files by which a client says who it is: a certificate of the authority, and its key.
+local function write_client_files(cleanups)
+  local key = new_key()
+  local certificate = new_certificate("fixture client", key)
+  certificate:setIssuer(authority.certificate:getSubject())
+  certificate:sign(authority.key)
+  return {
+    cert = write_file(cleanups, certificate:toPEM()), key = write_file(cleanups, key:toPEM("private")),
+  }
 end
 
 local function new_context(opts)
@@ -93,6 +109,15 @@ local function new_context(opts)
   local certificate, key = server_certificate(opts.certificate)
   assert(ctx:setCertificate(certificate))
   assert(ctx:setPrivateKey(key))
+  if opts.asks then
+    local trusted = store.new()
+    trusted:add(authority.certificate)
+    ctx:setStore(trusted)
+    ctx:setVerify(context.VERIFY_PEER + context.VERIFY_FAIL_IF_NO_PEER_CERT)
+  end
+  if opts.newest then
+    ctx:setOptions(context.OP_NO_TLSv1_3)
+  end
   ctx:setAlpnSelect(function(_, protocols)
     for _, protocol in ipairs(protocols) do
       if protocol == "h2" and opts.http2 or protocol == "http/1.1" and not opts.http2 then
@@ -104,10 +129,11 @@ local function new_context(opts)
 end
 
 --- What serves the connections of a TLS site, and the file that a client trusts it by.
----@param opts { certificate: string, http2: boolean }
+---@param opts { certificate: string, http2: boolean, asks: boolean?, newest: "1.2"|nil }
 ---@param cleanups function[] run when the server ends
 ---@return fun(site: fixture.Site, socket: any, number: integer) serve
 ---@return string ca_file
+---@return { cert: string, key: string }? client files, where clients are asked who they are
 function tls.serve(opts, cleanups)
   if not kinds[opts.certificate] then
     error("no certificate " .. tostring(opts.certificate))
@@ -130,7 +156,7 @@ function tls.serve(opts, cleanups)
       http1.serve(site, socket, number)
     end
   end
-  return serve, ca_file
+  return serve, ca_file, opts.asks and write_client_files(cleanups) or nil
 end
 
 return tls

@@ -41,17 +41,17 @@ local commands = {}
 
 function commands.script(command)
   local number = #sites + 1
-  local serve, scheme, extra = http1.serve, "http", nil
+  local serve, scheme, extra, client = http1.serve, "http", nil, nil
   if command.tls then
     local tls = require "fixture_tls"
-    serve, extra = tls.serve(command.tls, cleanups)
+    serve, extra, client = tls.serve(command.tls, cleanups)
     scheme = "https"
   end
   local site = new_site(cq, number, serve, fail)
   site:set_script(command.routes)
   sites[number] = site
   return {
-    site = number, port = site.port, ca_file = extra,
+    site = number, port = site.port, ca_file = extra, client = client,
     base_url = ("%s://%s:%d/v1"):format(scheme, command.host or "127.0.0.1", site.port),
   }
 end
