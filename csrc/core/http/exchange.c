@@ -168,6 +168,7 @@ static void forget_answer(struct llg_exchange *x) {
   llg_buffer_free(&x->body);
   x->body_kind = LLG_BODY_UNKNOWN;
   x->drained_bytes = 0;
+  x->header_bytes = 0;
   x->http_status = 0;
   x->transient = false;
   x->failure = (struct llg_failure){ .status = LLG_OK };

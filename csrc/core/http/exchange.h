@@ -80,6 +80,7 @@ struct llg_exchange {
   int64_t retry_at_ms;
   int64_t drain_until_ms;
   size_t drained_bytes;
+  size_t header_bytes; /* of all heads and trailers of the attempt */
 
   int http_status; /* of the headers that count; 0 before they came */
   struct llg_buffer headers;

@@ -11,19 +11,25 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static size_t fail_headers(struct llg_exchange *x, enum llg_status status) {
+  llg_exchange_fail(
+    x, status, "headers", "response headers: %s",
+    status == LLG_LIMIT ? "over LLG_MAX_HEADER_BYTES" : "out of memory");
+  return 0;
+}
+
 size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
   struct llg_exchange *x = exchange;
   n *= size;
+  /* Also those of interim answers and behind the body, which are not kept, must end. */
+  x->header_bytes += n;
+  if (x->header_bytes > LLG_MAX_HEADER_BYTES) return fail_headers(x, LLG_LIMIT);
   if (x->state != LLG_X_SENT) return n; /* trailers */
   x->last_byte_ms = x->pulse->now_ms;
   if (x->easy->answered_us == 0) x->easy->answered_us = llg_now_us();
   if (n > 2 || (line[0] != '\r' && line[0] != '\n')) {
     enum llg_status status = llg_headers_feed(&x->headers, line, n);
-    if (status == LLG_OK) return n;
-    llg_exchange_fail(
-      x, status, "headers", "response headers: %s",
-      status == LLG_LIMIT ? "over LLG_MAX_HEADER_BYTES" : "out of memory");
-    return 0;
+    return status == LLG_OK ? n : fail_headers(x, status);
   }
   int code = llg_outcome_status(x->easy);
   if (code < 200) { /* 100 Continue, 103 Early Hints: more will come */
