@@ -1,6 +1,5 @@
 #include "secrets.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "../core/base/memory.h"
@@ -19,9 +18,10 @@ struct secret {
 struct list {
   size_t skip, seen, n;
   struct secret secrets[BATCH];
-  bool is_cut;             /* the text may end within a secret */
-  bool first[256];         /* what one of them begins with */
-  char basic[BASIC_BYTES]; /* the base64 of user and password, if one of them is that */
+  bool is_cut;                   /* the text may end within a secret */
+  bool first[256];               /* what one of them begins with */
+  char basic[BASIC_BYTES];       /* user and password in base64, if one of them is that */
+  char proxy_basic[BASIC_BYTES]; /* likewise */
 };
 
 /* ---- how a secret may be written ---- */
@@ -148,8 +148,8 @@ static void add_query(struct list *list, const char *query) {
   }
 }
 
-/* What libcurl makes of user and password: the value of "Authorization: Basic". */
-static void add_basic(struct list *list, const char *user, size_t n) {
+/* What libcurl makes of user and password: the value of "Authorization: Basic", in `basic`. */
+static void add_basic(struct list *list, const char *user, size_t n, char *basic) {
   static const char digits[]
     = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   unsigned bits = 0, n_bits = 0;
@@ -157,16 +157,14 @@ static void add_basic(struct list *list, const char *user, size_t n) {
   for (size_t i = 0; i < n; i += taken) {
     bits = (bits << 8 | decode(user + i, n - i, true, &taken)) & 0xFFFF;
     for (n_bits += 8; n_bits >= 6; n_bits -= 6)
-      if (len < sizeof list->basic)
-        list->basic[len++] = digits[bits >> (n_bits - 6) & 63];
+      if (len < BASIC_BYTES) basic[len++] = digits[bits >> (n_bits - 6) & 63];
   }
-  if (n_bits > 0 && len < sizeof list->basic)
-    list->basic[len++] = digits[bits << (6 - n_bits) & 63];
-  if (len < sizeof list->basic) add(list, list->basic, len, false);
+  if (n_bits > 0 && len < BASIC_BYTES) basic[len++] = digits[bits << (6 - n_bits) & 63];
+  if (len < BASIC_BYTES) add(list, basic, len, false);
 }
 
 /* "user:password@" before the host of a URL; a proxy's may lack the scheme. */
-static void add_user(struct list *list, const char *url, bool is_basic) {
+static void add_user(struct list *list, const char *url, char *basic) {
   const char *from = strstr(url, "://");
   from = from != NULL ? from + 3 : url;
   size_t n = strcspn(from, "/?#");
@@ -178,26 +176,23 @@ static void add_user(struct list *list, const char *url, bool is_basic) {
   size_t user_n = colon != NULL ? (size_t)(colon - from) : n;
   add(list, from, user_n, true);
   if (colon != NULL) add(list, colon + 1, n - user_n - 1, true);
-  if (is_basic) add_basic(list, from, n);
+  add_basic(list, from, n, basic);
 }
 
 static void collect(struct list *list, const struct llg_request *r, size_t skip) {
-  static const char *const proxies[] = { "http_proxy", "https_proxy", "HTTPS_PROXY",
-                                         "all_proxy", "ALL_PROXY" };
+  const struct llg_settings *s = r->settings;
   memset(list, 0, sizeof *list);
   list->skip = skip;
   if (r->own_headers)
     add_headers(list, &r->headers);
-  else if (r->settings != NULL)
-    add_headers(list, &r->settings->headers);
+  else if (s != NULL)
+    add_headers(list, &s->headers);
   if (r->url != NULL) {
     add_query(list, r->url + strcspn(r->url, "?") + (strchr(r->url, '?') != NULL));
-    add_user(list, r->url, true);
+    add_user(list, r->url, list->basic);
   }
-  for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++) {
-    const char *proxy = getenv(proxies[i]);
-    if (proxy != NULL) add_user(list, proxy, false);
-  }
+  if (s != NULL && s->transport.proxy != NULL)
+    add_user(list, s->transport.proxy, list->proxy_basic);
 }
 
 /* Go over all of them: `list` begins zeroed. False behind the last. */

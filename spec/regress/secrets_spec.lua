@@ -120,11 +120,12 @@ describe("a secret that a server repeats", function()
       local reply, err = client:chat { messages = {} }
       print(reply, err.status, err.message)
     ]]
-    local proxy = server:script(fixture.json(407, fixture.error_body("no " .. SECRET .. " for you")))
+    local basic = "bWU6czNjcjN0L29mK3RoZT1jYWxsZXI" -- me:s3cr3t/of+the=caller
+    local proxy = server:script(fixture.json(400, fixture.error_body("no " .. SECRET .. " for you, " .. basic)))
     local at = proxy:gsub("/v1$", ""):gsub("//", "//me:" .. IN_URL:gsub("%%", "%%%%") .. "@")
     local output, exit = program.lua(code, "http_proxy=" .. program.quote(at))
     assert.equal(0, exit, output)
-    assert.equal("nil\t407\tno [key] for you\n", output)
+    assert.equal("nil\t400\tno [key] for you, [key]\n", output)
   end)
 
   it("is told from the words of a message: what is short, and what everybody knows, stays", function()
