@@ -2,12 +2,28 @@
 
 local names = {}
 
+--- The order that `in_order` has marked properties with, where it still has all of them.
+local function marked(properties)
+  local mark = getmetatable(properties)
+  local order = type(mark) == "table" and rawget(mark, "whole") and mark.__jsonorder
+  if not order then return nil end
+  local n = 0
+  for _ in next, properties do n = n + 1 end
+  if n ~= #order then return nil end
+  for i = 1, n do
+    if rawget(properties, order[i]) == nil then return nil end
+  end
+  return order
+end
+
 --- The names of properties in the order in which the model is to write them: that of a
 --- `__jsonorder` where there is one, then that of `required`, then that of their bytes.
 ---@param properties table<string, table>
 ---@param required? string[]
----@return string[]
+---@return string[] list not to be changed
 function names.ordered(properties, required)
+  local known = marked(properties)
+  if known then return known end
   local list, seen = {}, {}
   local function take(more)
     for _, name in ipairs(type(more) == "table" and more or {}) do
@@ -29,13 +45,13 @@ function names.ordered(properties, required)
   return list
 end
 
---- Mark a table so that JSON has its fields in this order.
+--- Mark a table so that JSON has its fields in this order: all of them, each once.
 ---@generic T: table
 ---@param fields T
 ---@param order string[]
 ---@return T fields the same table
 function names.in_order(fields, order)
-  return setmetatable(fields, { __jsonorder = order })
+  return setmetatable(fields, { __jsonorder = order, whole = true })
 end
 
 --- A path, one key further: `tags` and 2 are `tags[2]`, `a` and `b` are `a.b`.

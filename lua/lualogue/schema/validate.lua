@@ -165,6 +165,7 @@ end
 
 --- The fault of the alternative that came furthest, which is most likely the one that was meant.
 local function any_of(state, value, schema)
+  state.ways = true
   local deepest, n = nil, 0
   for _, one in ipairs(schema) do
     local fault = check(state, value, one)
@@ -179,6 +180,7 @@ end
 
 local function combined(state, value, schema)
   for _, one in ipairs(schema.allOf or NONE) do
+    state.ways = true
     local fault = check(state, value, one)
     if fault then return fault end
   end
@@ -187,6 +189,7 @@ local function combined(state, value, schema)
     if fault then return fault end
   end
   if schema.oneOf then
+    state.ways = true
     local n = 0
     for _, one in ipairs(schema.oneOf) do
       if not check(state, value, one) then n = n + 1 end
@@ -248,7 +251,7 @@ function check(state, value, schema)
   end
   -- Alternatives may come to the same value by many ways: each is gone once.
   local known
-  if type(value) == "table" and value ~= NULL then
+  if state.ways and type(value) == "table" and value ~= NULL then
     known = state.known[value] or {}
     state.known[value] = known
   end
