@@ -41,6 +41,7 @@ static int on_close(void *user, curl_socket_t fd) {
   for (int i = 0; i < 2; i++)
     if (link->fds[i] == fd) link->fds[i] = -1;
   llg_poller_closing(link->poller, fd);
+  if (link->is_orphan && link->n_open == 0) llg_free(link);
   return close(fd);
 }
 
@@ -70,7 +71,7 @@ bool llg_link_is_quiet(const struct llg_link *link) {
   char byte;
   struct pollfd p = { .fd = only_fd(link), .events = POLLRDHUP };
   if (p.fd < 0) return false;
-  if (link->is_common) return poll(&p, 1, 0) == 0;
+  if (link->speaks_two) return poll(&p, 1, 0) == 0;
   return recv(p.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
          && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
@@ -104,7 +105,10 @@ llg_link_new(struct llg_poller *poller, int *last_fd, bool is_common, bool kept)
 
 void llg_link_free(struct llg_link *link) {
   if (link->share != NULL) curl_share_cleanup(link->share); /* by way of on_close */
-  llg_free(link);
+  link->easy = NULL;
+  /* A libcurl that says goodbye without waiting for the answer (8.12) closes later. */
+  link->is_orphan = link->n_open > 0;
+  if (!link->is_orphan) llg_free(link);
 }
 
 void llg_link_bind(

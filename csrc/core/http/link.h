@@ -18,6 +18,8 @@ struct llg_link {
   CURLSH *share;         /* NULL: for one attempt, and closed at its end */
   struct llg_easy *easy; /* the handle that uses it, or used it last; may be NULL */
   bool is_common;        /* for HTTP/2: several may use it at once */
+  bool speaks_two;       /* ... and the server has shown that it has it */
+  bool is_orphan;        /* freed, but for a socket that libcurl is still closing */
   unsigned n_users;
   unsigned n_open; /* sockets; two while addresses race */
   int fds[2];      /* ... those that we know, or -1 */
@@ -31,7 +33,7 @@ struct llg_link {
 struct llg_link *
 llg_link_new(struct llg_poller *poller, int *last_fd, bool is_common, bool kept);
 
-/* Closes what is open. No handle may use it. */
+/* Closes what is open. No handle may use it. What libcurl closes later keeps it until then. */
 void llg_link_free(struct llg_link *link);
 
 /* This handle's connections are the link's from now on. */

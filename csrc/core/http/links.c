@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "../base/memory.h"
+#include "outcome.h"
 
 /* Where connections go, by one way and on one set of terms. */
 struct llg_server {
@@ -163,7 +164,7 @@ void llg_links_limit(
 
 void llg_links_heard(struct llg_links *l, struct llg_link *link) {
   if (!llg_ring_is_in(&link->of_all)) return; /* taken again since */
-  if (!llg_link_is_quiet(link) || !llg_link_rest(link, link->is_common))
+  if (!llg_link_is_quiet(link) || !llg_link_rest(link, link->speaks_two))
     end_link(l, link);
 }
 
@@ -267,6 +268,7 @@ void llg_links_give(struct llg_links *l, struct llg_easy *easy) {
   }
   llg_easy_rest(easy);
   if (link->is_common) {
+    link->speaks_two = llg_outcome_spoke_two(easy);
     if (link->easy == easy) link->easy = NULL;
     spare_easy(l, easy);
   }

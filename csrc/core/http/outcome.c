@@ -26,6 +26,10 @@ int64_t llg_outcome_length(const struct llg_easy *e) {
   return (int64_t)length;
 }
 
+bool llg_outcome_spoke_two(const struct llg_easy *e) {
+  return info_long(e, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0;
+}
+
 const char *llg_outcome_redirect(const struct llg_easy *e) {
   char *target = NULL;
   if (e->player != NULL) return NULL;
@@ -40,13 +44,15 @@ int64_t llg_outcome_sent_after_ms(const struct llg_easy *e) {
 }
 
 int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n) {
+  if (e->player != NULL) return 0;
   int64_t left = (int64_t)n - info_us(e, CURLINFO_SIZE_UPLOAD_T);
   return (left > 0 ? left : 0) + llg_link_unconfirmed(e->sockets);
 }
 
 bool llg_outcome_was_cut(const struct llg_easy *e, const struct llg_buffer *headers) {
   size_t n = 0;
-  if (info_long(e, CURLINFO_HTTP_VERSION) > CURL_HTTP_VERSION_1_1) return false;
+  if (e->player != NULL || info_long(e, CURLINFO_HTTP_VERSION) > CURL_HTTP_VERSION_1_1)
+    return false;
   bool has_end = llg_headers_get(headers, "content-length", &n) != NULL
                  || llg_headers_get(headers, "transfer-encoding", &n) != NULL
                  || info_us(e, CURLINFO_SIZE_DOWNLOAD_T) == 0;

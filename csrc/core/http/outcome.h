@@ -14,6 +14,9 @@ const char *llg_outcome_phase(const struct llg_easy *e, const char *url);
 /* How long the attempt took until the request went out, in ms; -1 if it has not yet. */
 int64_t llg_outcome_sent_after_ms(const struct llg_easy *e);
 
+/* The answer came by HTTP/2. */
+bool llg_outcome_spoke_two(const struct llg_easy *e);
+
 /* How much of a body of n bytes the server's machine has not confirmed yet. */
 int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n);
 
