@@ -93,6 +93,11 @@ describe("a piece begins a call", function()
     assert.same({ "a f {}" }, calls_of(piece(0, "a", "f", {}), piece(0, "a", "f", {})))
   end)
 
+  it("but not with nothing but white space behind whole arguments", function()
+    assert.same({ "a f {}\n" }, calls_of(piece(0, "a", "f", "{}"), piece(0, "a", "f", "\n")))
+    assert.same({ "- f {} \n" }, calls_of(piece(0, nil, "f", "{}"), piece(0, nil, "f", " "), piece(0, nil, nil, "\n")))
+  end)
+
   it("each under the place that is free", function()
     assert.same({ "a f {}", "b f {}", "c g {}" }, calls_of(
       { piece(0, "a", "f", "{}"), piece(0, "b", "f", "{}") }, piece(1, "c", "g", "{}")))

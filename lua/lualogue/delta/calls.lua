@@ -76,11 +76,10 @@ local function begins_another(slot, said)
   local whole = slot.balance:is_whole()
   local other_id = said.id ~= nil and slot.id ~= nil and said.id ~= slot.id
   local other_name = said.name ~= nil and slot.name ~= "" and said.name ~= slot.name
-  -- Nothing can follow a whole value.
-  if whole and said.name and said.arguments then return true end
-  if whole and slot.named_again and said.arguments then
-    return type(said.arguments) ~= "string" or said.arguments:find "%S" ~= nil
-  end
+  -- Nothing but white space can follow a whole value.
+  local text = said.arguments
+  local brings = text ~= nil and (type(text) ~= "string" or text:find "%S" ~= nil)
+  if whole and brings and (said.name or slot.named_again) then return true end
   -- A name goes on only before there are arguments, and with the same id.
   if other_name and (other_id or (slot.has_arguments and said.id == nil)) then return true end
   if other_name and whole then return true end
