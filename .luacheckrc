@@ -17,6 +17,14 @@ files["spec"] = {
   max_line_length = false,
   ignore = { "512" }, -- a loop that is left at once: what a break does is tested
 }
+-- Programs of a host, with what it has.
+files["spec/hosts/nvim.lua"] = { globals = { "vim" } }
+files["spec/hosts/mpv.lua"] = { globals = { "mp" } }
+files["spec/hosts/nginx.lua"] = { globals = { "ngx" } }
+files["spec/hosts/love"] = { globals = { "love" } }
+files["examples/neovim"] = { globals = { "vim" } }
+files["examples/love"] = { globals = { "love" } }
+files["examples/nginx"] = { globals = { "ngx" } }
 files["examples/offline"] = { max_line_length = 120 }
 -- Runs in the server, hence on LuaJIT or 5.1 only.
 files["examples/offline/embed.lua"] = { std = "luajit" }

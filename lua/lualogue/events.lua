@@ -16,8 +16,8 @@ local events = {}
 ---
 --- How the stream ended is told as far as its protocol is known, by its events: responses, images,
 --- transcriptions, speech, messages, threads and chats end with an event that says so, and any with
---- `[DONE]`. Without it they are `truncated`; an event that is an error is `api`. A stream of another
---- kind is complete where its transfer came to its end.
+--- `[DONE]`. Without it they are `truncated`; an event that is an error is `api`. A stream of
+--- another kind is complete where its transfer came to its end.
 ---@class lualogue.Events
 ---@field meta? lualogue.Meta status, request id, rate limits, timing; from the headers on
 ---@operator call: lualogue.Event?

@@ -25,9 +25,9 @@
 
 --- Options of `lualogue.new`. What is absent comes from the environment where a variable is named.
 ---@class lualogue.ClientOptions: lualogue.SharedOptions
----@field api_key? string|false|fun(): string?, any OPENAI_API_KEY, which goes to a `base_url` given in
----code only over TLS or to this machine; false: none; a function is asked before each call, may wait,
----and may return `nil, why`. Blanks around a key are no part of it
+---@field api_key? string|false|fun(): string?, any OPENAI_API_KEY, which goes to a `base_url` given
+---in code only over TLS or to this machine; false: none; a function is asked before each call, may
+---wait, and may return `nil, why`. Blanks around a key are no part of it
 ---@field base_url? string OPENAI_BASE_URL, else https://api.openai.com/v1; may have a query
 ---@field organization? string OPENAI_ORG_ID
 ---@field project? string OPENAI_PROJECT_ID
@@ -152,8 +152,8 @@
 ---@field attempts integer how often the request was sent
 ---@field http_version? "1.0"|"1.1"|"2"|"3"
 ---@field reused boolean whether an open connection was used
----@field length_known boolean false: the body ended with the connection, or came compressed: that it
----is whole shows in what is in it, and over TLS in how the connection ended
+---@field length_known boolean false: the body ended with the connection, or came compressed: that
+---it is whole shows in what is in it, and over TLS in how the connection ended
 ---@field bytes_sent integer of the body, as it went over the wire
 ---@field bytes_received integer likewise
 ---@field timing lualogue.Timing of the last attempt

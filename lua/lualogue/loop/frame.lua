@@ -30,7 +30,7 @@ function frame.detach() loops.detach(driver) end
 ---@return integer? fd nil where the system has none: step now and then
 function frame.pollfd() return native.core().pollfd() end
 
---- When a step is due whatever the descriptor says. Ask after each step, and after tasks were begun.
+--- When a step is due whatever the descriptor says. Ask after each step, and after a task began.
 ---@return number? ms nil: never
 function frame.due() return scheduler.due() end
 

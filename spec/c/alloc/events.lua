@@ -8,7 +8,7 @@ local options = { stream = true, headers = { ["X-One"] = "sk-other-0123456789" }
 local function read()
   local events, err = client:request("POST", "/chat/completions", body, options)
   if not events then return not assert(err, "nil came without an error") end
-  local n, event = 0, nil
+  local n, event = 0
   repeat
     event, err = events:next()
     if event then n = n + 1 end
