@@ -133,13 +133,22 @@ static int core_client(lua_State *L) {
   return 1;
 }
 
-/* client:close(): the key is wiped as soon as the last request that carries it is over. */
-static int client_close(lua_State *L) {
+/* The key is wiped as soon as the last request that carries it is over. */
+static int client_gc(lua_State *L) {
   struct client *c = luaL_checkudata(L, 1, LLG_CLIENT_CLASS);
   struct llg_profile *profile = c->profile;
   c->profile = NULL;
   llg_profile_unref(profile);
   return 0;
+}
+
+/* client:close(): its connections go as well. Those of a client that was merely forgotten are
+** good for the next one to the same server. */
+static int client_close(lua_State *L) {
+  struct client *c = luaL_checkudata(L, 1, LLG_CLIENT_CLASS);
+  if (c->profile != NULL && c->profile->settings != NULL)
+    llg_pool_forget(c->profile->pool, c->profile->settings);
+  return client_gc(L);
 }
 
 /* Neither user nor query of the URL is shown: they may be secrets. */
@@ -161,7 +170,7 @@ void llg_open_client(lua_State *L) {
     { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
-    { "__gc", client_close },
+    { "__gc", client_gc },
     { "__close", client_close },
     { "__tostring", client_tostring },
     { NULL, NULL },

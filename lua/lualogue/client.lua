@@ -238,7 +238,8 @@ function methods:dialogue(options)
   return require("lualogue.dialogue").new(self, options)
 end
 
---- Forget the key and the settings. What is under way goes on; a new call raises.
+--- Forget the key and the settings, and close the connections that no call uses. What is under
+--- way goes on; a new call raises.
 function methods:close() core_of(self, "close"):close() end
 
 --- A base URL without user, password and query.

@@ -21,9 +21,10 @@ struct llg_link {
   bool speaks_two;       /* ... and the server has shown that it has it */
   bool is_orphan;        /* freed, but for a socket that libcurl is still closing */
   unsigned n_users;
-  unsigned n_open; /* sockets; two while addresses race */
-  int fds[2];      /* ... those that we know, or -1 */
-  int *last_fd;    /* of the newest socket of all links; 0 once one was closed since */
+  uint64_t last_serial; /* of the settings that used it last */
+  unsigned n_open;      /* sockets; two while addresses race */
+  int fds[2];           /* ... those that we know, or -1 */
+  int *last_fd; /* of the newest socket of all links; 0 once one was closed since */
   struct llg_server *server;
   struct llg_ring of_server; /* in the lists of links.c, while it is at rest */
   struct llg_ring of_all;

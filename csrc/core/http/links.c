@@ -147,6 +147,14 @@ static void end_longest_at_rest(struct llg_links *l) {
   end_link(l, LLG_RING_OWNER(l->at_rest.next, struct llg_link, of_all));
 }
 
+void llg_links_forget(struct llg_links *l, uint64_t serial) {
+  for (struct llg_ring *at = l->at_rest.next, *next; at != &l->at_rest; at = next) {
+    struct llg_link *link = LLG_RING_OWNER(at, struct llg_link, of_all);
+    next = at->next;
+    if (link->last_serial == serial) end_link(l, link);
+  }
+}
+
 void llg_links_limit(
   struct llg_links *l, size_t max, size_t max_host, size_t max_at_rest) {
   l->max = max;
@@ -266,6 +274,7 @@ void llg_links_give(struct llg_links *l, struct llg_easy *easy) {
     llg_easy_free(easy);
     return;
   }
+  link->last_serial = easy->serial;
   llg_easy_rest(easy);
   if (link->is_common) {
     link->speaks_two = llg_outcome_spoke_two(easy);

@@ -52,6 +52,9 @@ void llg_links_pass_on(
 /* The socket of a link at rest has something to say, or was closed by its peer. */
 void llg_links_heard(struct llg_links *l, struct llg_link *link);
 
+/* Close what rests and was used last with these settings. */
+void llg_links_forget(struct llg_links *l, uint64_t serial);
+
 /* Other maxima, none of them 0 but the last; what rests beyond them is closed. */
 void llg_links_limit(
   struct llg_links *l, size_t max, size_t max_host, size_t max_at_rest);

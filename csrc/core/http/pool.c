@@ -144,6 +144,11 @@ void llg_pool_set_connections(struct llg_pool *pool, const struct llg_connection
   llg_links_limit(&pool->multi.links, c->max, c->max_per_host, c->max_idle);
 }
 
+void llg_pool_forget(struct llg_pool *pool, const struct llg_settings *settings) {
+  if (llg_pool_is_foreign(pool) || pool->stepping) return;
+  llg_links_forget(&pool->multi.links, settings->serial);
+}
+
 size_t llg_pool_count(const struct llg_pool *pool) {
   return pool->n_attached;
 }

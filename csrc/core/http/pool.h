@@ -54,6 +54,9 @@ bool llg_pool_pop_ready(struct llg_pool *pool, int64_t number);
 /* Take over what a fork has left behind: all of it is cancelled, and who waits is told. */
 void llg_pool_inherit(struct llg_pool *pool, struct llg_pool *foreign);
 
+/* Close the idle connections that were used last with these settings. */
+void llg_pool_forget(struct llg_pool *pool, const struct llg_settings *settings);
+
 /* Everything is cancelled; for the end of the Lua state. */
 void llg_pool_cancel_all(struct llg_pool *pool);
 

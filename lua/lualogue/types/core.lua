@@ -183,7 +183,8 @@ function client:embeddings(params, options) end
 ---@return lualogue.core.Exchange|lualogue.core.Events started events with `stream = true`
 function client:request(method, path, body, options) end
 
---- Forget the key and the settings. What is under way goes on; a new call raises.
+--- Forget the key and the settings, and close the connections that no call uses. What is under
+--- way goes on; a new call raises.
 function client:close() end
 
 --- One request and its answer. Collected, it is cancelled.
