@@ -184,6 +184,9 @@ size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange) {
 }
 
 void llg_receive_end(struct llg_exchange *x) {
+  enum llg_status status = x->failure.status;
+  /* Then the parser stopped in the middle of bytes that were libcurl's, and are gone. */
+  if (status == LLG_NOMEM || status == LLG_LIMIT) return;
   if (x->body_kind == LLG_BODY_EVENTS && !x->saw_done) {
     llg_sse_finish(&x->sse);
     take_events(x, true);
