@@ -190,6 +190,19 @@ describe("a turn", function()
     assert.equal("u:one a:Hel u:two", say(client.requests[3].messages))
   end)
 
+  it("79: keeps what had come when the next attempt brings nothing", function()
+    local gone = { err = { kind = "connection", message = "gone" } }
+    local d = new { { pieces = { "Hel", "lo" } }, gone, gone, { pieces = { "", "He" }, err = gone.err } }
+    stop(d, "one")
+    assert.is_nil((d:retry()))
+    assert.is_nil((d:retry { stream = false }))
+    assert.equal("Hel", d.pending.partial.content)
+    local stream = d:retry { stream = true }
+    repeat until not stream:next()
+    assert.equal("He", d:keep().content)
+    assert.equal("u:one a:He", say((d:history())))
+  end)
+
   it("79: that is pending is discarded by the next question", function()
     local d, client = new { { pieces = { "Hel", "lo" } } }
     stop(d, "one")

@@ -2,6 +2,7 @@
 --- it was told. Also what every verb asks first: whether a turn is under way.
 
 local account = require "lualogue.dialogue.account"
+local answers = require "lualogue.dialogue.answer"
 local errors = require "lualogue.errors"
 local memory = require "lualogue.dialogue.memory"
 local options = require "lualogue.dialogue.options"
@@ -144,8 +145,16 @@ end
 ---@param turn table
 function methods:begin(turn)
   turn.owner, turn.err = this_coroutine(), nil
-  if turn.tail[1] == nil then turn.partial = nil end
   self.running, self.face.pending = turn, turn
+end
+
+--- Remember what has come of an answer. A later attempt of which nothing came takes nothing away.
+---@param turn table
+---@param partial? lualogue.Message
+function methods:came(turn, partial)
+  if partial and (not turn.partial or partial.tool_calls or answers.text(partial) ~= "") then
+    turn.partial = partial
+  end
 end
 
 --- A turn is not under way any more; what there is of it stays in `pending`.
@@ -153,7 +162,7 @@ end
 ---@param err? lualogue.Error
 function methods:stop(turn, err)
   if turn.stream then
-    turn.partial = turn.stream:abandon() or turn.partial
+    self:came(turn, turn.stream:abandon())
     turn.stream = nil
   end
   turn.err = err or turn.err

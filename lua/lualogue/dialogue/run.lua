@@ -29,7 +29,7 @@ end
 
 --- The turn has failed; what there is of it stays.
 local function failed(self, staged, err)
-  staged.partial = type(err) == "table" and err.partial or staged.partial
+  self:came(staged, type(err) == "table" and err.partial or nil)
   self:stop(staged, err)
   return nil, err
 end

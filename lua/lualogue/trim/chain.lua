@@ -107,9 +107,8 @@ local function run(self, messages, ctx)
   local list, info = attempt(self, messages, ctx, ctx.bare)
   -- Notes and summaries are no reason not to ask a question.
   if not list and info.kind == "limit" and self.may_be_bare and not ctx.bare then
-    local err = info
     list, info = attempt(self, messages, ctx, true)
-    if not list then return nil, err end
+    if not list then return nil, info end
     info.bare = true
   end
   return list, info
