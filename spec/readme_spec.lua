@@ -1,0 +1,119 @@
+-- What README shows runs: every block of Lua, one after the other in one program, against the offline
+-- model and a server for what that does not have. Of the docstrings every block is Lua.
+local fixture = require "spec.support.fixture"
+local sources = require "spec.support.sources"
+local program = require "spec.support.program"
+
+--- The blocks of Lua in a text, with the line on which each begins.
+local function blocks_of(text)
+  local blocks, block, line = {}, nil, 0
+  for row in (text .. "\n"):gmatch("([^\n]*)\n") do
+    line = line + 1
+    if block and row:find("^%s*```") then
+      blocks[#blocks + 1] = block
+      block = nil
+    elseif block then
+      block.code = block.code .. row .. "\n"
+    elseif row:find("^%s*```lua") then
+      block = { code = "", line = line + 1 }
+    end
+  end
+  return blocks
+end
+
+local function compile(code, name)
+  return (rawget(_G, "loadstring") or load)(code, name)
+end
+
+describe("README", function()
+  local server
+  setup(function() server = fixture.start() end)
+  teardown(function() server:stop() end)
+
+  local usage = { prompt_tokens = 3, completion_tokens = 5, total_tokens = 8 }
+
+  local function response()
+    local reply = {
+      id = "r1", object = "response", status = "completed", model = "m", usage = { total_tokens = 8 },
+      output = { { id = "m1", type = "message", role = "assistant", status = "completed",
+        content = { { type = "output_text", text = "Lua", annotations = {} } } } },
+    }
+    return fixture.sse({ { type = "response.completed", response = reply } }, { done = false })
+  end
+
+  --- A chat that is streamed, answered by a call or by plain text, as the request asks.
+  local function answers()
+    local chat = fixture.json(200, fixture.chat_reply("Lua"))
+    return {
+      routes = {
+        ["/chat/completions"] = { chat, -- the first one, and each of the three of `map`
+          chat, chat, chat,
+          fixture.sse(fixture.words({ "Lua" }, { usage = usage })), -- the stream
+          chat, fixture.sse(fixture.words({ "More" }, { usage = usage })), chat, chat, -- the dialogue
+          fixture.json(200, fixture.chat_reply('{"year":1993,"authors":["R"],"licence":null}')),
+          fixture.json(200, { id = "c", object = "chat.completion", usage = usage, choices = { {
+            index = 0, finish_reason = "tool_calls", message = { role = "assistant", tool_calls = { {
+              id = "1", type = "function", ["function"] = { name = "weather", arguments = '{"city":"Rio"}' },
+            } } } } } }),
+          chat },
+        ["/embeddings"] = fixture.json(200, { object = "list", data = {
+          { object = "embedding", index = 0, embedding = { 1, 0 } },
+          { object = "embedding", index = 1, embedding = { 0.5, 0.5 } } }, usage = usage }),
+        ["/files"] = fixture.json(200, { object = "list", has_more = false,
+          data = { { id = "f1", object = "file", filename = "a.jsonl" } } }),
+        ["/images/generations"] = fixture.json(200, { created = 1, data = { { b64_json = "eA==" } } }),
+        ["/responses"] = response(),
+        ["*"] = fixture.json(200, fixture.chat_reply("Lua")),
+      },
+    }
+  end
+
+  it("shows nothing that does not run", function()
+    local blocks = blocks_of(sources.read("README.md"))
+    assert.is_true(#blocks >= 6, "README has " .. #blocks .. " blocks")
+    program.with_folder(function(folder)
+      local parts = { "function forecast() return 'sunny' end", "local lualogue = require 'lualogue'" }
+      local head = "local client = lualogue.new { model = 'gpt-4o-mini' }"
+      parts[#parts + 1] = head
+      for _, block in ipairs(blocks) do
+        -- Each is a piece of its own, which may declare what an earlier one did.
+        local code = block.code:gsub("local (%a[%w_]*)( = )", "%1%2"):gsub("local (%a[%w_]*, %a[%w_]*)( = )", "%1%2")
+          :gsub('"spec/hello.json"', ("%q"):format(folder .. "/hello.json")):gsub('"talk.json"', ("%q"):format(folder .. "/talk.json"))
+        parts[#parts + 1] = ("do -- README.md:%d\n%s\nend"):format(block.line, code)
+        -- The client of the cassette has recorded an answer before it is played.
+        if code:find("cassette = ", 1, true) then
+          parts[#parts] = parts[#parts]:gsub("\n(tape = )", "\nlualogue.assert(client:chat { messages = messages })\nclient:close()\n%1")
+            :gsub("\n(lualogue%.assert%(tape:done)",
+              "\nlualogue.assert(lualogue.new { cassette = tape }:chat { messages = messages })\n%1")
+        end
+      end
+      parts[#parts + 1] = "print 'all of it'"
+      local file = assert(io.open(folder .. "/readme.lua", "w"))
+      file:write(table.concat(parts, "\n"))
+      file:close()
+      local output, code = program.run(("OPENAI_API_KEY=sk-readme-example OPENAI_BASE_URL=%s %s %s/readme.lua"):format(
+        server:script(answers()), program.INTERPRETER, folder))
+      assert.equal(0, code, output)
+      assert.matches("all of it", output)
+    end)
+  end)
+end)
+
+describe("a docstring", function()
+  it("shows Lua", function()
+    local found, n = {}, 0
+    for _, path in ipairs(sources.matching("^lua/.+%.lua$")) do
+      local text = {}
+      for row in (sources.read(path) .. "\n"):gmatch("([^\n]*)\n") do
+        text[#text + 1] = row:match("^%s*%-%-%- ?(.*)$") or ""
+      end
+      for _, block in ipairs(blocks_of(table.concat(text, "\n"))) do
+        n = n + 1
+        local ok, err = compile(block.code, "=" .. path .. ":" .. block.line)
+        if not ok and not block.code:find("<close>", 1, true) then found[#found + 1] = err end
+      end
+    end
+    assert.is_true(n > 20, n .. " examples")
+    assert.same({}, found)
+  end)
+end)
