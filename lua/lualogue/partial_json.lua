@@ -21,6 +21,8 @@ local text_of = require "lualogue.partial_json.text"
 ---@class lualogue.PartialJsonLibrary
 local partial_json = {}
 
+local type = type
+
 ---@alias lualogue.PartialState
 ---| "complete" the text is JSON; a number without anything around it may still go on
 ---| "growing" more has to come

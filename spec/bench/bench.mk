@@ -36,9 +36,10 @@ bench-quick: bench-build ## the same in half a minute, with a margin for noise
 bench-tls: bench-build ## what new TLS connections cost, with all of the system's authorities (needs unshare)
 	@$(WITH_PATHS) lua5.4 spec/bench/tls.lua
 
-bench-tools: deps-server bench-build ## what the loop of tools costs beyond its calls; fails over 60 us a round
+bench-tools: deps-server bench-build ## what the loop of tools and partial JSON cost; fails over their limits
 	@$(WITH_PATHS) lua5.4 spec/bench/tools.lua
-	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/tools.lua
+	@$(WITH_PATHS) lua5.4 spec/bench/partial_json.lua
+	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/tools.lua && luajit spec/bench/partial_json.lua
 
 bench-dialogue: ## what a dialogue costs for a turn, a fork and to keep, with up to 100,000 messages; fails over a limit
 	@$(MAKE) --no-print-directory build LUA=lua5.4

@@ -3,6 +3,7 @@
 
 local FIRST = require("lualogue.partial_json.number").FIRST
 
+local read_text = require("lualogue.partial_json.text").read
 local byte, find, sub = string.byte, string.find, string.sub
 
 local steps = {}
@@ -81,7 +82,7 @@ local function end_of_text(self, text)
 end
 
 function in_text(self, piece, at)
-  local past, text, where = self.text:read(piece, at)
+  local past, text, where = read_text(self.text, piece, at)
   if not past then return break_at(self, where, text) end
   if text then end_of_text(self, text) end
   return past

@@ -14,7 +14,7 @@ local MAX_RESULT = 100000
 ---@field parameters? string|lualogue.Schema|table of its arguments, in any form of
 ---`lualogue.schema`; a JSON schema goes as it is; absent: it takes none
 ---@field run lualogue.ToolFunction the answer, or `nil, why`; what is no text is sent as JSON. It
----may wait; an error is told to the model.
+---may wait; an error is told to the model, but one of the kind `cancelled` ends the turn.
 ---@field approve? lualogue.ToolFunction before each call: true; or false and a reason, which the
 ---model is told; or "wait": the turn stops, and asks again when it is retried. Else it is no. It
 ---may wait as well: then it may be asked of several calls of one message at once.
