@@ -57,7 +57,7 @@ describe("a turn against a server", function()
   --- The test itself, or within a task.
   local function in_task(how, test)
     if not how:find "task" then return test end
-    return function() lualogue.run(test) end
+    return function() lualogue.task(test):wait() end
   end
 
   for _, row in ipairs(FAILURES) do
@@ -105,7 +105,7 @@ describe("a turn against a server", function()
       for _, way in ipairs { "ask", "stream" } do
         local d, base_url = begin(answer)
         local before = d:export "jsonl"
-        lualogue.run(function()
+        lualogue.task(function()
           local task = lualogue.task(function()
             if way == "ask" then return d:ask "two" end
             return read(d, "two")
@@ -125,7 +125,7 @@ describe("a turn against a server", function()
           server:rescript(base_url, { routes = { ["*"] = way == "ask" and PLAIN or GOOD } })
           local result = assert(d:retry())
           if way == "stream" then assert.equal("Hello", drain(result)) end
-        end)
+        end):wait()
         assert.equal(4, #(d:history()))
         assert.is_nil(d.pending)
       end
