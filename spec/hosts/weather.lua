@@ -1,5 +1,5 @@
 --- The weathers that a host sails through: each is a few calls, written as if they blocked. Where
---- they go is said in the environment (spec/hosts/hosts_spec.lua); what came of each is printed in
+--- they go is said in the environment (spec/hosts/drive.lua); what came of each is printed in
 --- one line, beside the heartbeat of the host meanwhile.
 
 local lualogue = require "lualogue"
