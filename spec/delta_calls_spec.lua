@@ -35,6 +35,28 @@ describe("a piece of a tool call goes on with", function()
       piece(0, "a", "s", ""), piece(0, "b", "s", ""), piece(0, "a", nil, '{"q"'), piece(0, nil, nil, ":1}")))
   end)
 
+  it("the call of its index, where its id is a word for none", function()
+    for _, none in ipairs { "null", "None", "nil", "undefined" } do
+      assert.same({ 'a f {"x":1}', 'b g {"y":2}' }, calls_of(
+        piece(0, "a", "f", '{"x"'), piece(1, "b", "g", '{"y"'),
+        piece(0, none, nil, ":1}"), piece(1, none, nil, ":2}")))
+    end
+  end)
+
+  it("an empty object, which stood for the arguments until they came", function()
+    assert.same({ 'a f {"x":1}' }, calls_of(
+      piece(0, "a", "f", "{}"), piece(0, nil, nil, '{"x":'), piece(0, nil, nil, "1}")))
+    assert.same({ "a f {}", "b g {}" }, calls_of(piece(0, "a", "f", "{}"), piece(1, "b", "g", "{}")))
+  end)
+
+  it("its call, where that is no list of one", function()
+    local fold = delta.new(json.encode)
+    for _, p in ipairs { piece(0, "a", "f", '{"x":'), piece(0, nil, nil, "1}") } do
+      fold:add { choices = { { index = 0, delta = { tool_calls = p } } } }
+    end
+    assert.equal('{"x":1}', fold:message(0).tool_calls[1]["function"].arguments)
+  end)
+
   it("the last call, where it has an index that nobody else has, but neither id nor name", function()
     assert.same({ 'a f {"x":1}' }, calls_of(piece(0, "a", "f", ""), piece(1, nil, nil, '{"x"'), piece(1, nil, nil, ":1}")))
   end)

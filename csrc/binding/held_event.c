@@ -9,7 +9,7 @@ bool llg_hold_event(lua_State *L, struct llg_handle *h, struct llg_held_event *h
   while (llg_event_queue_front(&h->x->events, event)) {
     size_t n = event->data_len, name_n = event->name_len;
     if (n + name_n <= room) {
-      held->is_error = event->name_len == 5 && memcmp(event->name, "error", 5) == 0;
+      held->is_error = llg_event_says_error(event->name, event->name_len);
       held->turn = h->n_taken;
       if (n > 0) memcpy(held->bytes, event->data, n);
       if (name_n > 0) memcpy(held->bytes + n, event->name, name_n);

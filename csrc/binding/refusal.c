@@ -187,16 +187,15 @@ static bool by_error(lua_State *L, int t, enum llg_refusal_place place) {
   return true;
 }
 
-/* A table under this name in which `code` is not 0, or `error` says something. */
+/* A table under this name in which the code is not 0, or another field says something. */
 static bool by_part(lua_State *L, int t, const char *name, const char *inside) {
   lua_getfield(L, t, name);
-  bool bad = false;
+  bool bad = false, is_code = strcmp(inside, "status_code") == 0;
   if (lua_istable(L, -1)) {
     int part = lua_gettop(L);
-    bad = strcmp(inside, "error") == 0 ? push_said(L, part, inside)
-                                       : llg_push_refusal_code(L, part);
-    if (bad && strcmp(inside, "error") != 0) lua_pop(L, 1);
-    if (bad && strcmp(inside, "error") == 0) lua_remove(L, part);
+    bad = is_code ? llg_push_refusal_code(L, part) : push_said(L, part, inside);
+    if (bad && is_code) lua_pop(L, 1);
+    if (bad && !is_code) lua_remove(L, part);
   }
   if (!bad) lua_pop(L, 1);
   return bad;
@@ -224,7 +223,8 @@ static bool by_kind(lua_State *L, int t, enum llg_refusal_place place) {
 }
 
 static bool by_error_code(lua_State *L, int t, enum llg_refusal_place place) {
-  static const char *const names[] = { "error_code", "errorCode", NULL };
+  static const char *const names[] = { "error_code", "errorCode", "errcode", "err_code",
+                                       NULL };
   static const char *const none[] = { "0", NULL };
   (void)place;
   for (const char *const *name = names; *name != NULL; name++) {
@@ -235,12 +235,17 @@ static bool by_error_code(lua_State *L, int t, enum llg_refusal_place place) {
   return false;
 }
 
+/* A list of errors, an object of them, a fault of a gateway. */
 static bool by_list(lua_State *L, int t, enum llg_refusal_place place) {
-  if (is_answered(L, t, place)) return false;
-  lua_getfield(L, t, "errors");
-  if (lua_istable(L, -1) && llg_rawlen(L, -1) > 0 && is_said(L, 0)) return true;
-  lua_pop(L, 1);
-  return false;
+  static const char *const names[] = { "errors", "fault", NULL };
+  if (is_answered(L, t, place) || is_resource(L, t)) return false;
+  for (const char *const *name = names; *name != NULL; name++) {
+    lua_getfield(L, t, *name);
+    bool is_text = lua_type(L, -1) == LUA_TSTRING;
+    if ((lua_istable(L, -1) || is_text) && is_said(L, 0)) return true;
+    lua_pop(L, 1);
+  }
+  return by_part(L, t, "ResponseMetadata", "Error");
 }
 
 /* A table without an answer that says in its fields how it went. */
@@ -268,10 +273,12 @@ static bool by_state(lua_State *L, int t, enum llg_refusal_place place) {
 /* Whether the table has any of the fields that the ways below look at, which most answers do not:
 ** one walk over its keys instead of thirty looks. */
 static bool is_suspicious(lua_State *L, int t) {
-  static const char *const names[] = { "error",     "errors", "error_code", "errorCode",
-                                       "base_resp", "x_groq", "type",       "success",
-                                       "status",    "code",   "statusCode", "status_code",
-                                       "detail",    NULL };
+  static const char *const names[]
+    = { "error",     "errors",   "error_code", "errorCode",
+        "errcode",   "err_code", "fault",      "ResponseMetadata",
+        "base_resp", "x_groq",   "type",       "success",
+        "status",    "code",     "statusCode", "status_code",
+        "detail",    NULL };
   static const char *const error[] = { "error", NULL };
   bool found = is_one_of(L, t, "object", error);
   lua_pushnil(L);

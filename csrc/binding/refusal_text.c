@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../core/events/event_queue.h"
 #include "../core/events/json_end.h"
 #include "../core/events/sse.h"
 #include "json/decode.h"
@@ -75,7 +76,7 @@ static size_t push_events(lua_State *L, const char *text, size_t n) {
       finished = true;
       continue;
     }
-    bool is_error = e.name_len == 5 && memcmp(e.name, "error", 5) == 0;
+    bool is_error = llg_event_says_error(e.name, e.name_len);
     if (len + e.data_len + 2 > most) break;
     kept[len++] = is_error ? NAMED_ERROR : NAMED_OTHERWISE;
     memcpy(kept + len, e.data, e.data_len);

@@ -15,10 +15,17 @@ static bool push_text_of(lua_State *L, int t, const char *const *names) {
 }
 
 bool llg_push_refusal_message(lua_State *L, int t) {
-  static const char *const names[] = { "message",       "msg",
-                                       "error_msg",     "errorMsg",
-                                       "error_message", "errorMessage",
-                                       "status_msg",    NULL };
+  static const char *const names[] = { "message",
+                                       "msg",
+                                       "error_msg",
+                                       "errorMsg",
+                                       "error_message",
+                                       "errorMessage",
+                                       "status_msg",
+                                       "errmsg",
+                                       "err_msg",
+                                       "error_description",
+                                       NULL };
   return push_text_of(L, t, names);
 }
 
@@ -31,8 +38,9 @@ static bool is_fine(const char *code) {
 }
 
 bool llg_push_refusal_code(lua_State *L, int t) {
-  static const char *const names[] = { "code", "error_code", "errorCode", "status_code",
-                                       "statusCode" };
+  static const char *const names[] = { "code",        "error_code", "errorCode",
+                                       "status_code", "statusCode", "errcode",
+                                       "err_code",    "Code" };
   for (size_t i = 0; lua_istable(L, t) && i < sizeof names / sizeof *names; i++) {
     lua_getfield(L, t, names[i]);
     lua_Number number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
@@ -74,9 +82,9 @@ static bool push_words(lua_State *L, int v, int depth) {
   static const char *const names[]
     = { "message",     "msg",           "detail",       "error_msg",
         "errorMsg",    "error_message", "errorMessage", "error_description",
-        "Message",     "fault",         "faultstring",  "status_msg",
-        "error",       "errors",        "text",         "reason",
-        "description", "title" };
+        "errmsg",      "err_msg",       "Message",      "fault",
+        "faultstring", "status_msg",    "error",        "errors",
+        "text",        "reason",        "description",  "title" };
   if (lua_type(L, v) == LUA_TSTRING) {
     lua_pushvalue(L, v);
     return llg_rawlen(L, v) > 0 || (lua_pop(L, 1), false);

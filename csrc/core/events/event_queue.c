@@ -14,6 +14,17 @@ struct head {
   uint32_t unterminated : 1;
 };
 
+bool llg_event_says_error(const char *name, size_t n) {
+  static const char *const names[] = { "error", "exception" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    size_t at = 0;
+    while (at < n && names[i][at] != '\0' && (name[at] | 0x20) == names[i][at])
+      at++;
+    if (at == n && n > 0 && names[i][at] == '\0') return true;
+  }
+  return false;
+}
+
 void llg_event_queue_init(struct llg_event_queue *q, size_t max_bytes) {
   llg_buffer_init(&q->bytes, max_bytes);
   q->count = 0;

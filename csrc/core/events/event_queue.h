@@ -25,6 +25,9 @@ struct llg_event_queue {
   size_t count;
 };
 
+/* Whether this name says that the event is an error: "error", "exception", in any case. */
+bool llg_event_says_error(const char *name, size_t n);
+
 void llg_event_queue_init(struct llg_event_queue *q, size_t max_bytes);
 
 /* Copies the event. LLG_OK, LLG_LIMIT or LLG_NOMEM. */

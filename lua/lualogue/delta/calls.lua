@@ -37,6 +37,9 @@ function calls.new()
   return setmetatable({ slots = {}, by_index = {}, by_id = {}, next_index = 0 }, metatable)
 end
 
+-- The words that some servers write where they mean that there is none.
+local NO_ID = { null = true, None = true, ["nil"] = true, undefined = true }
+
 --- What a piece says of its call: id, name and arguments, nil where it says nothing.
 local function read(call, encode)
   local id, of, f = call.id, "function", call["function"]
@@ -49,8 +52,7 @@ local function read(call, encode)
   if encode and type(arguments) == "table" then arguments = encode(arguments) end
   return {
     of = of,
-    -- Some servers write the word where they mean that there is none.
-    id = not part.is_nothing(id) and id ~= "null" and id or nil,
+    id = not part.is_nothing(id) and not NO_ID[id] and id or nil,
     name = type(f.name) == "string" and f.name ~= "" and f.name or nil,
     arguments = not part.is_nothing(arguments) and arguments or nil,
   }
@@ -144,6 +146,15 @@ local function add_name(slot, said)
   if name ~= slot.name and not slot.has_arguments then slot.name = slot.name .. name end
 end
 
+--- An empty object in front of the arguments themselves: it stood for them until they came.
+local function forget_placeholder(slot, of, piece)
+  local inside = slot.inside[of]
+  local rope = slot.n_bytes == 2 and inside and inside.ropes.arguments
+  if not rope or rope:text() ~= "{}" or not piece:find "^%s*{" then return end
+  inside.ropes.arguments = nil
+  slot.balance, slot.n_bytes = balance.new(), 0
+end
+
 --- What nearly every piece is: arguments of a function, under a number that is known.
 local function add_arguments(self, call)
   local slot, f = self.by_index[call.index], call["function"]
@@ -157,7 +168,7 @@ local function add_arguments(self, call)
     if name ~= "arguments" then return false end
   end
   local piece = f.arguments
-  if type(piece) ~= "string" then return false end
+  if type(piece) ~= "string" or slot.n_bytes == 2 then return false end
   rope:add(piece)
   slot.balance:add(piece)
   slot.n_bytes = slot.n_bytes + #piece
@@ -174,6 +185,7 @@ function methods:add(call, encode)
   local slot = slot_of(self, call, said)
   if not slot then return end
   add_name(slot, said)
+  if type(said.arguments) == "string" then forget_placeholder(slot, said.of, said.arguments) end
   for name, value in pairs(call) do
     if type(value) == "table" and (name == said.of or not part.is_blank(value)) then
       local inside = slot.inside[name]
