@@ -85,7 +85,7 @@ function methods:add(name, value, encode)
     if type(value) == "string" then self.role = value end
   elseif type(value) == "table" then
     if name == "tool_calls" then
-      if #value == 0 and next(value) ~= nil then value = { value } end -- one call, and no list of it
+      if #value == 0 and next(value) ~= nil then value = { value } end -- one, and no list of it
       for i = 1, #value do
         self.brought = true
         self.calls:add(value[i], encode)
