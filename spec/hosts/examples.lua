@@ -1,0 +1,165 @@
+-- The examples of hosts, as people use them: with keys, with browsers, and by the command that
+-- stands at their head.
+local fixture = require "spec.support.fixture"
+local host = require "spec.hosts.host"
+local program = require "spec.support.program"
+local sources = require "spec.support.sources"
+
+local quote = program.quote
+
+-- Nothing of the person who runs this.
+local CLEAN = "env -u OPENAI_API_KEY -u OPENAI_BASE_URL -u OPENAI_MODEL -u OPENAI_EMBEDDING_MODEL "
+
+local server
+setup(function() server = fixture.start() end)
+teardown(function() server:stop() end)
+
+--- A test of an example that needs these commands.
+local function runs(name, needs, body)
+  it(name, function()
+    local reason = host.missing(needs)
+    if reason then return pending(reason) end
+    body()
+  end)
+end
+
+--- The words in front of a command that is to talk to a script.
+local function to(base_url)
+  return CLEAN .. ("OPENAI_BASE_URL=%s OPENAI_MODEL=fixture OPENAI_EMBEDDING_MODEL=fixture "):format(base_url)
+end
+
+--- A streamed answer of these words; one that begins with "@" is a gate.
+local function words(...)
+  local list = { ... }
+  for i, word in ipairs(list) do
+    if word:find "^@" then list[i] = { hold = word } end
+  end
+  return fixture.sse(fixture.words(list))
+end
+
+describe("examples/neovim", function()
+  local COMMAND = sources.read("examples/neovim/plugin/ask.lua"):match "nvim (%-%-cmd '[^']+')"
+
+  --- Neovim with the plugin, driven as by hand: body(editor).
+  local function in_editor(front, body)
+    program.with_folder(function(folder)
+      local socket, text = folder .. "/socket", folder .. "/text"
+      local file = assert(io.open(text, "w"))
+      file:write "first\nsecond\nthird\n"
+      file:close()
+      local pipe = assert(io.popen(("exec timeout -k 5 60 %s %s nvim --headless --clean -n --listen %s "):format(
+        front, host.paths "luajit", socket) .. COMMAND .. " " .. text .. " 2>&1 </dev/null"))
+      local editor = {}
+      local function remote(how, what)
+        return (program.run(("nvim --server %s --remote-%s %s"):format(socket, how, quote(what))))
+      end
+      function editor.keys(keys) remote("send", keys) end
+      function editor.lines(buffer) return remote("expr", ("join(getbufline(%s, 1, '$'), '|')"):format(buffer or "'%'")) end
+      function editor.sees(wanted, buffer)
+        host.wait(wanted, function() return editor.lines(buffer) == wanted end, function() return editor.lines(buffer) end)
+      end
+      local ok, err = pcall(function()
+        host.wait("the editor", function() return remote("expr", "1") == "1" end)
+        body(editor)
+      end)
+      editor.keys "<Esc>:qa!<CR>"
+      local said = pipe:read "*a"
+      pipe:close()
+      if not ok then error(tostring(err) .. "\n" .. said, 0) end
+    end)
+  end
+
+  local function said(request)
+    local list = {}
+    for i, message in ipairs(request:json().messages) do list[i] = message.role:sub(1, 1) .. ":" .. message.content end
+    return table.concat(list, "|", 2) -- behind the system's
+  end
+
+  runs("streams two answers at once while the editor is used", { "nvim" }, function()
+    local base_url = server:script { words("One ", "two\n", "@a", "three."), words("Ein ", "@b", "zwei.") }
+    in_editor(to(base_url), function(editor)
+      editor.keys ":1,2Ask Why?<CR>"
+      editor.sees("> Why?||One two|", 2)
+      editor.keys ":1wincmd w<CR>:buffer 1<CR>:3Ask What?<CR>"
+      editor.sees("> What?||Ein ", 3)
+      editor.keys ":buffer 1<CR>Gotyped meanwhile<Esc>"
+      editor.sees("first|second|third|typed meanwhile", 1)
+      server:release(base_url, "@b")
+      editor.sees("> What?||Ein zwei.||", 3)
+      editor.sees("> Why?||One two|", 2)
+      server:release(base_url, "@a")
+      editor.sees("> Why?||One two|three.||", 2)
+    end)
+    local requests = server:requests(base_url)
+    assert.equal("u:Why?\nfirst\nsecond", said(requests[1]))
+    assert.equal("u:What?\nthird", said(requests[2]))
+  end)
+
+  runs("stops an answer, and keeps or discards what came", { "nvim" }, function()
+    local base_url = server:script {
+      words "One.", words("Two ", "@never"), words("Three ", "@never"), { { stall = true } }, words "Five.",
+      fixture.json(400, fixture.error_body "No."), words("Seven ", "@never"),
+    }
+    in_editor(to(base_url), function(editor)
+      local so_far = "> a||One.||"
+      editor.keys ":Ask a<CR>"
+      editor.sees(so_far)
+      editor.keys ":Ask b<CR>"
+      editor.sees(so_far .. "> b||Two ")
+      editor.keys ":Ask too early<CR>" -- refused, and nothing is lost
+      editor.keys "<C-c>"
+      so_far = so_far .. "> b||Two  [stopped]||"
+      editor.sees(so_far)
+      server:wait(base_url, { left = 1 })
+      editor.keys ":Ask c<CR>"
+      editor.sees(so_far .. "> c||Three ")
+      editor.keys "<C-x>"
+      editor.sees(so_far)
+      server:wait(base_url, { left = 2 })
+      editor.keys "<C-c>" -- it is gone
+      editor.keys ":Ask d<CR>"
+      server:wait(base_url, { requests = 4 })
+      editor.keys "<C-c>" -- nothing has come that could be kept
+      editor.sees(so_far)
+      server:wait(base_url, { left = 3 })
+      editor.keys "<C-c><C-x>:Ask e<CR>" -- nothing to stop
+      so_far = so_far .. "> e||Five.||"
+      editor.sees(so_far)
+      editor.keys ":Ask f<CR>"
+      host.wait("the error", function() return editor.lines():find("No.", 1, true) end, editor.lines)
+      editor.keys "<C-x>"
+      editor.sees(so_far)
+      editor.keys ":Ask g<CR>"
+      editor.sees(so_far .. "> g||Seven ")
+      editor.keys ":bwipeout!<CR>"
+      server:wait(base_url, { left = 4 })
+      editor.sees "first|second|third"
+      assert.equal("", (editor.lines(2)))
+    end)
+    local requests = server:requests(base_url)
+    assert.equal(7, #requests)
+    assert.equal("u:a|a:One.|u:b|a:Two |u:c", said(requests[3]))
+    assert.equal("u:a|a:One.|u:b|a:Two |u:e", said(requests[5]))
+    assert.equal("u:a|a:One.|u:b|a:Two |u:e|a:Five.|u:g", said(requests[7]))
+  end)
+
+  runs("answers :checkhealth, whether or not there is a server", { "nvim" }, function()
+    local models = fixture.json(200, { object = "list", data = { { id = "m", object = "model" } } })
+    in_editor(to(server:script(models)), function(editor)
+      editor.keys ":checkhealth ask<CR>"
+      host.wait("a report", function() return editor.lines():find "OK: it answers, with 1 models" end, editor.lines)
+      assert.truthy(editor.lines():find "OK: lualogue for Lua 5.1 with libcurl [%d.]+|")
+    end)
+    in_editor(to(server:refused()), function(editor)
+      editor.keys ":checkhealth ask<CR>"
+      host.wait("a report", function() return editor.lines():find "ERROR: connection: 127" end, editor.lines)
+    end)
+  end)
+
+  runs("starts by its command, with the offline model", { "nvim" }, function()
+    in_editor(CLEAN .. "OFFLINE_DELAY_MS=5", function(editor)
+      editor.keys ":%Ask I am worried about my garden.<CR>"
+      host.wait("an answer", function() return editor.lines():find "^> I am worried about my garden%.||%S.+||$" end, editor.lines)
+    end)
+  end)
+end)
