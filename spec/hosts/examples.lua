@@ -37,6 +37,13 @@ local function words(...)
   return fixture.sse(fixture.words(list))
 end
 
+--- The messages of a request behind the system's.
+local function said_in(request)
+  local list = {}
+  for i, message in ipairs(request:json().messages) do list[i] = message.role:sub(1, 1) .. ":" .. message.content end
+  return table.concat(list, "|", 2)
+end
+
 describe("examples/neovim", function()
   local COMMAND = sources.read("examples/neovim/plugin/ask.lua"):match "nvim (%-%-cmd '[^']+')"
 
@@ -69,12 +76,6 @@ describe("examples/neovim", function()
     end)
   end
 
-  local function said(request)
-    local list = {}
-    for i, message in ipairs(request:json().messages) do list[i] = message.role:sub(1, 1) .. ":" .. message.content end
-    return table.concat(list, "|", 2) -- behind the system's
-  end
-
   runs("streams two answers at once while the editor is used", { "nvim" }, function()
     local base_url = server:script { words("One ", "two\n", "@a", "three."), words("Ein ", "@b", "zwei.") }
     in_editor(to(base_url), function(editor)
@@ -91,8 +92,8 @@ describe("examples/neovim", function()
       editor.sees("> Why?||One two|three.||", 2)
     end)
     local requests = server:requests(base_url)
-    assert.equal("u:Why?\nfirst\nsecond", said(requests[1]))
-    assert.equal("u:What?\nthird", said(requests[2]))
+    assert.equal("u:Why?\nfirst\nsecond", said_in(requests[1]))
+    assert.equal("u:What?\nthird", said_in(requests[2]))
   end)
 
   runs("stops an answer, and keeps or discards what came", { "nvim" }, function()
@@ -138,9 +139,9 @@ describe("examples/neovim", function()
     end)
     local requests = server:requests(base_url)
     assert.equal(7, #requests)
-    assert.equal("u:a|a:One.|u:b|a:Two |u:c", said(requests[3]))
-    assert.equal("u:a|a:One.|u:b|a:Two |u:e", said(requests[5]))
-    assert.equal("u:a|a:One.|u:b|a:Two |u:e|a:Five.|u:g", said(requests[7]))
+    assert.equal("u:a|a:One.|u:b|a:Two |u:c", said_in(requests[3]))
+    assert.equal("u:a|a:One.|u:b|a:Two |u:e", said_in(requests[5]))
+    assert.equal("u:a|a:One.|u:b|a:Two |u:e|a:Five.|u:g", said_in(requests[7]))
   end)
 
   runs("answers :checkhealth, whether or not there is a server", { "nvim" }, function()
@@ -161,5 +162,66 @@ describe("examples/neovim", function()
       editor.keys ":%Ask I am worried about my garden.<CR>"
       host.wait("an answer", function() return editor.lines():find "^> I am worried about my garden%.||%S.+||$" end, editor.lines)
     end)
+  end)
+end)
+
+describe("examples/love", function()
+  local SLOWEST_MS = 250 -- far above what is measured, far below what a call that blocks costs
+  local XVFB = "SDL_AUDIODRIVER=dummy timeout -k 5 60 xvfb-run -a "
+  local COMMAND = sources.read("examples/love/main.lua"):match "&& (love [%w/]+)\n"
+
+  runs("starts by its command, with the offline model, and takes a picture", { "love", "xvfb-run" }, function()
+    program.with_folder(function(folder)
+      local output, code = program.run(("%s SCENE_SAY=%s SCENE_SECONDS=2 SCENE_SHOT=%s/shot.png %s %s%s"):format(
+        CLEAN, quote "I am worried about my garden.", folder, host.paths "luajit", XVFB, COMMAND))
+      assert.equal(0, code, output)
+      local frames, longest, said = output:match "\n(%d+) frames, the longest ([%d.]+) ms; she said: (%S[^\n]*)\n"
+      assert.truthy(said, output)
+      print(("love     %d frames, the longest %s ms"):format(frames, longest))
+      assert.is_true(tonumber(frames) >= 60, output)
+      assert.is_true(tonumber(longest) < SLOWEST_MS, output)
+      local picture = sources.read(folder .. "/shot.png")
+      assert.equal("\137PNG\r\n\26\n", picture:sub(1, 8))
+      assert.equal("\0\0\2\128\0\0\1\104", picture:sub(17, 24)) -- 640 by 360
+    end)
+  end)
+
+  runs("shows what comes and what is typed; Escape cuts her short", { "love", "xvfb-run" }, function()
+    local base_url = server:script {
+      words("Who ", "goes ", "@a", "there?"), words("The sea ", "@never"), { { stall = true } }, words "Grüß dich.",
+    }
+    local keys = [[
+      local player = ...
+      player.sees "Type something, and press Enter.|"
+      player.type "Hellox" player.key "backspace"
+      player.sees "Type something, and press Enter.|Hello"
+      player.key "return"
+      player.sees "Who goes |"
+      player.type "typed meanwhile" player.key "return" -- she has not ended
+      player.sees "Who goes |typed meanwhile"
+      player.key "escape"
+      player.sees "Who goes  ...|typed meanwhile"
+      player.key "return"
+      player.sees "The sea |"
+      player.key "escape"
+      player.sees "The sea  ...|"
+      player.type "three" player.key "return"
+      player.sees "..|" -- she is thinking
+      player.key "escape"
+      player.sees " ...|"
+      player.type "four" player.key "return"
+      player.sees "Grüß dich.|"
+      return "over"
+    ]]
+    local output, code = program.run(("%s SCENE_FOLDER=%s/examples/love SCENE_KEYS=%s %s %slove spec/hosts/scene"):format(
+      to(base_url), host.HERE, quote(keys), host.paths "luajit", XVFB))
+    assert.equal(0, code, output)
+    assert.is_nil(output:find("not seen", 1, true), output)
+    assert.equal(10, select(2, output:gsub("\nseen: ", "")), output)
+    server:wait(base_url, { left = 3 })
+    local requests = server:requests(base_url)
+    assert.equal("u:Hello", said_in(requests[1]))
+    assert.equal("u:Hello|a:Who goes |u:typed meanwhile", said_in(requests[2]))
+    assert.equal("u:Hello|a:Who goes |u:typed meanwhile|a:The sea |u:four", said_in(requests[4]))
   end)
 end)
