@@ -225,3 +225,81 @@ describe("examples/love", function()
     assert.equal("u:Hello|a:Who goes |u:typed meanwhile|a:The sea |u:four", said_in(requests[4]))
   end)
 end)
+
+describe("examples/nginx", function()
+  local COMMAND = sources.read("examples/nginx/relay.lua"):match "&& (examples/nginx/run.sh) 8090\n"
+
+  --- nginx with the relay: body(url), and it ends within a moment, whatever is under way.
+  local function relayed(front, body)
+    local port = server:refused():match ":(%d+)/" -- nobody listens there any more
+    local pipe = assert(io.popen(("echo $$; exec %s %s timeout -k 5 60 %s %s 2>&1 </dev/null"):format(
+      front, host.paths "luajit", COMMAND, port)))
+    local pid = pipe:read "*l"
+    local url = "http://127.0.0.1:" .. port
+    local ok, err = pcall(function()
+      host.wait("nginx", function() return #sources.lines_of("curl -sf --max-time 5 " .. url .. "/") > 0 end)
+      body(url)
+    end)
+    os.execute("kill " .. pid)
+    local said = pipe:read "*a"
+    pipe:close()
+    if not ok then error(tostring(err) .. "\n" .. said, 0) end
+    return said
+  end
+
+  local function get(url) return table.concat(sources.lines_of("curl -sN --max-time 20 " .. quote(url)), "\n") end
+
+  runs("starts by its command, with the offline model", { "/usr/sbin/nginx", "curl" }, function()
+    relayed(CLEAN .. "OFFLINE_DELAY_MS=5", function(url)
+      assert.truthy(get(url .. "/"):find('new EventSource("/chat?q="', 1, true))
+      assert.equal("404", get(url .. "/relay.lua"):match "<title>(%d+)")
+      local said = get(url .. "/chat?q=I+am+worried+about+my+garden.")
+      assert.truthy(said:find '^data: {"text":"[^\n]+"}\n\n.*\n\nevent: done\ndata: {"finish_reason":"stop"}\n$', said)
+      assert.equal("What is the question? /chat?q=...", get(url .. "/chat"))
+    end)
+  end)
+
+  runs("relays to many browsers at once; one that leaves ends its stream", { "/usr/sbin/nginx", "curl" }, function()
+    local N, LEAVE = 20, 10
+    local base_url = server:script(words("One ", "@a", "two."))
+    relayed(to(base_url), function(url)
+      program.with_folder(function(folder)
+        local function seen(i) return sources.read(folder .. "/" .. i) end
+        local pids = sources.lines_of(("for i in $(seq %d); do curl -sN --max-time 30 %s$i >%s/$i & echo $!; done"):format(
+          N, quote(url .. "/chat?q=browser"), folder))
+        for i = 1, N do
+          host.wait("a first word", function() return seen(i) == 'data: {"text":"One "}\n\n' end, function() return seen(i) end)
+        end
+        os.execute("kill " .. table.concat(pids, " ", 1, LEAVE))
+        server:wait(base_url, { left = LEAVE })
+        server:release(base_url, "@a")
+        for i = LEAVE + 1, N do
+          host.wait("the end", function() return seen(i):find "event: done\n" end, function() return seen(i) end)
+          assert.equal('data: {"text":"One "}\n\ndata: {"text":"two."}\n\nevent: done\ndata: {"finish_reason":"stop"}\n\n', seen(i))
+        end
+        for i = 1, LEAVE do assert.equal('data: {"text":"One "}\n\n', seen(i)) end
+        assert.equal(LEAVE, server:counts(base_url).left)
+      end)
+    end)
+    local asked = {}
+    for _, request in ipairs(server:requests(base_url)) do asked[request:json().messages[1].content] = true end
+    for i = 1, N do assert.is_true(asked["browser" .. i]) end
+  end)
+
+  runs("ends a stream before its first byte too, and tells of a failure", { "/usr/sbin/nginx", "curl" }, function()
+    local base_url = server:script { { { stall = true } }, fixture.json(400, fixture.error_body "No, secret."), words("One ", "@never") }
+    local said = relayed(to(base_url), function(url)
+      local pid = sources.lines_of(("curl -sN --max-time 30 '%s/chat?q=a' >/dev/null & echo $!"):format(url))[1]
+      server:wait(base_url, { requests = 1 })
+      os.execute("kill " .. pid)
+      server:wait(base_url, { left = 1 })
+      assert.equal('event: failed\ndata: {"kind":"api"}\n', get(url .. "/chat?q=b"))
+      -- One is under way when nginx ends.
+      os.execute(("curl -sN --max-time 30 '%s/chat?q=c' >/dev/null &"):format(url))
+      server:wait(base_url, { requests = 3 })
+    end)
+    server:wait(base_url, { left = 2 })
+    assert.truthy(said:find("No, secret.", 1, true), said)
+    assert.is_nil(said:find("%[crit%]") or said:find("%[alert%]"), said)
+  end)
+end)
