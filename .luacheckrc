@@ -22,6 +22,7 @@ files["spec/hosts/nvim.lua"] = { globals = { "vim" } }
 files["spec/hosts/mpv.lua"] = { globals = { "mp" } }
 files["spec/hosts/nginx.lua"] = { globals = { "ngx" } }
 files["spec/hosts/love"] = { globals = { "love" } }
+files["spec/hosts/scene"] = { globals = { "love" } }
 files["examples/neovim"] = { globals = { "vim" } }
 files["examples/love"] = { globals = { "love" } }
 files["examples/nginx"] = { globals = { "ngx" } }

@@ -207,7 +207,7 @@ test-hosts: deps-hosts ## Neovim, LOVE, nginx, mpv, luv, cqueues and Copas, each
 
 hosts:
 	@for lua in $(HOST_LUAS); do $(MAKE) --no-print-directory build LUA=$$lua >/dev/null || exit 1; done
-	@$(MAKE) --no-print-directory spec SPEC=spec/hosts/drive.lua
+	@$(MAKE) --no-print-directory spec SPEC="spec/hosts/drive.lua spec/hosts/examples.lua"
 
 .PHONY: spec-luajit
 spec-luajit: ## the specs on LuaJIT

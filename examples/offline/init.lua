@@ -119,14 +119,17 @@ function offline.start(arguments)
   }, server_mt)
 end
 
---- Find the server to talk to, and say in one line on standard error which it is.
+local function to_stderr(line) io.stderr:write(line, "\n") end
+
+--- Find the server to talk to, and say in one line which it is.
 --
 -- The order: `OPENAI_BASE_URL` or `OPENAI_API_KEY` (with `OPENAI_MODEL` and
 -- `OPENAI_EMBEDDING_MODEL`, where set); an Ollama or a llama.cpp on this machine; the offline model.
 ---@param probe fun(url: string): table? GETs a URL, with a short timeout; the decoded model list or nil
+---@param say? fun(line: string) default: to standard error
 ---@return offline.Endpoint options for `lualogue.new`
 ---@return offline.Server server
-function offline.endpoint(probe)
+function offline.endpoint(probe, say)
   local options, server = from_environment(probe)
   if not options then
     options, server = from_this_machine(probe)
@@ -138,20 +141,22 @@ function offline.endpoint(probe)
     error(server, 0)
   end
   setmetatable(server, server_mt)
-  io.stderr:write(("talking to %s at %s, model %s\n"):format(server.title, options.base_url, options.model))
+  say = say or to_stderr
+  say(("talking to %s at %s, model %s"):format(server.title, options.base_url, options.model))
   return options, server
 end
 
 --- The same as a client, for examples: `connect(require "lualogue")`.
 ---@param lualogue lualogue
+---@param say? fun(line: string) default: to standard error
 ---@return lualogue.Client client
 ---@return offline.Server server to be closed at the end
-function offline.connect(lualogue)
+function offline.connect(lualogue, say)
   local options, server = offline.endpoint(function(url)
     local base_url = url:gsub("/models$", "")
     local client = lualogue.new { base_url = base_url, api_key = env("OPENAI_API_KEY") or false }
     return (client:request("GET", "/models", nil, { connect_timeout = 0.3, timeout = 3, max_retries = 0 }))
-  end)
+  end, say)
   return lualogue.new(options), server
 end
 

@@ -1,35 +1,15 @@
 -- Real hosts, each through every weather: what comes is right, and the host goes on meanwhile. The
 -- pauses of each are printed; a call that blocked would be one of half a second and more.
 local fixture = require "spec.support.fixture"
+local host = require "spec.hosts.host"
 local program = require "spec.support.program"
 
 local WIDE_MS = 250 -- far above what is measured, far below what a blocking call costs
 
-local BUILD = os.getenv("LLG_BUILD") or "build"
 local weathers = { -- as spec/hosts/weather.lua has them
   alone = "slept", slow = "20 pieces", stalled = "timeout behind 1", fast = "2000 pieces",
   lookup = "timeout dns", hole = "timeout connect", tls = "20 replies",
 }
-
-local function exists(command)
-  return (os.execute("command -v " .. command .. " >/dev/null 2>&1"))
-end
-
-local function environment_of(lua)
-  local pipe = io.popen(("make -s --no-print-directory env BUILD=%s LUA=%s"):format(BUILD, lua))
-  local text = pipe:read("*a")
-  pipe:close()
-  local path, cpath = text:match('LUA_PATH="([^"]*)"'), text:match('LUA_CPATH="([^"]*)"')
-  local function plain(value) return (value:gsub("%${.*$", "")) end
-  return plain(path), plain(cpath)
-end
-
-local HERE = (function()
-  local pipe = io.popen("pwd")
-  local line = pipe:read("*l")
-  pipe:close()
-  return line
-end)()
 
 describe("a host", function()
   local server, hole, hole_pid, environment
@@ -42,7 +22,7 @@ describe("a host", function()
       return list
     end
     local event = fixture.sse({ fixture.chunk("word ") }, { done = false })[1].respond.pieces[1]
-    hole = io.popen("exec " .. BUILD .. "/aid/black_hole", "r")
+    hole = io.popen("exec " .. host.BUILD .. "/aid/black_hole", "r")
     local port = hole:read("*l")
     hole_pid = hole:read("*l")
     local tls_url, ca_file = server:tls(fixture.json(200, fixture.chat_reply "Hi"))
@@ -73,10 +53,8 @@ describe("a host", function()
     for name, value in pairs(environment) do
       words[#words + 1] = ("LLG_WEATHER_%s=%s"):format(name, program.quote(value))
     end
-    local path, cpath = environment_of(lua)
-    words[#words + 1] = "LUA_PATH=" .. program.quote(HERE .. "/?.lua;" .. path .. ";;")
-    words[#words + 1] = "LUA_CPATH=" .. program.quote(cpath .. ";;")
-    words[#words + 1] = "LD_PRELOAD=" .. HERE .. "/" .. BUILD .. "/aid/slow_resolver.so"
+    words[#words + 1] = host.paths(lua)
+    words[#words + 1] = "LD_PRELOAD=" .. host.HERE .. "/" .. host.BUILD .. "/aid/slow_resolver.so"
     return table.concat(words, " ") .. " "
   end
 
@@ -93,36 +71,35 @@ describe("a host", function()
     for step in output:gmatch("step: [^\n]*") do print(name .. " " .. step) end
   end
 
-  local function host(name, needs, body)
+  local function sailor(name, needs, body)
     it(name .. " sails through every weather", function()
-      for _, need in ipairs(needs) do
-        if not exists(need) then return pending(need .. " is not installed: make test-hosts installs it") end
-      end
+      local reason = host.missing(needs)
+      if reason then return pending(reason) end
       body()
     end)
   end
 
   for _, lua in ipairs { "lua5.4", "luajit" } do
-    host("luv, " .. lua, { lua }, function() sails("luv", lua .. " spec/hosts/uv.lua", lua) end)
-    host("cqueues, " .. lua, { lua }, function() sails("cqueues", lua .. " spec/hosts/cqueues.lua", lua) end)
+    sailor("luv, " .. lua, { lua }, function() sails("luv", lua .. " spec/hosts/uv.lua", lua) end)
+    sailor("cqueues, " .. lua, { lua }, function() sails("cqueues", lua .. " spec/hosts/cqueues.lua", lua) end)
   end
-  host("copas", { "luajit" }, function() sails("copas", "luajit spec/hosts/copas.lua", "luajit") end)
-  host("Neovim", { "nvim" }, function()
+  sailor("copas", { "luajit" }, function() sails("copas", "luajit spec/hosts/copas.lua", "luajit") end)
+  sailor("Neovim", { "nvim" }, function()
     sails("Neovim", "nvim --headless -u NONE -i NONE -n -S spec/hosts/nvim.lua", "luajit")
   end)
-  host("LÖVE", { "love", "xvfb-run" }, function()
+  sailor("LÖVE", { "love", "xvfb-run" }, function()
     sails("LÖVE", "SDL_AUDIODRIVER=dummy xvfb-run -a love spec/hosts/love", "luajit")
   end)
-  host("mpv", { "mpv" }, function()
+  sailor("mpv", { "mpv" }, function()
     sails("mpv", "mpv --no-config --idle=yes --vo=null --ao=null --really-quiet --script=spec/hosts/mpv.lua", "lua5.2")
   end)
-  host("nginx", { "/usr/sbin/nginx" }, function()
+  sailor("nginx", { "/usr/sbin/nginx" }, function()
     program.with_folder(function(folder)
-      local path, cpath = environment_of("luajit")
+      local path, cpath = host.environment_of("luajit")
       local pipe = assert(io.open("spec/hosts/nginx.conf"))
       local conf = pipe:read("*a")
       pipe:close()
-      conf = conf:gsub("MODULES", "/usr/lib/nginx/modules"):gsub("LUAPATH", HERE .. "/?.lua;" .. path)
+      conf = conf:gsub("MODULES", "/usr/lib/nginx/modules"):gsub("LUAPATH", host.HERE .. "/?.lua;" .. path)
         :gsub("LUACPATH", cpath)
       local file = assert(io.open(folder .. "/nginx.conf", "w"))
       file:write(conf)

@@ -1,0 +1,2 @@
+-- The window is the example's.
+assert(loadfile(os.getenv "SCENE_FOLDER" .. "/conf.lua"))()
