@@ -47,7 +47,7 @@ describe("README", function()
     return {
       routes = {
         ["/chat/completions"] = { chat, -- the first one, and each of the three of `map`
-          chat, chat, chat,
+          chat, chat, chat, chat, -- and the callback
           fixture.sse(fixture.words({ "Lua" }, { usage = usage })), -- the stream
           chat, fixture.sse(fixture.words({ "More" }, { usage = usage })), chat, chat, -- the dialogue
           fixture.json(200, fixture.chat_reply('{"year":1993,"authors":["R"],"licence":null}')),
@@ -72,7 +72,7 @@ describe("README", function()
     local blocks = blocks_of(sources.read("README.md"))
     assert.is_true(#blocks >= 6, "README has " .. #blocks .. " blocks")
     program.with_folder(function(folder)
-      local parts = { "function forecast() return 'sunny' end prompts, questions = {}, {}", "local lualogue = require 'lualogue'" }
+      local parts = { "function forecast() return 'sunny' end", "local lualogue = require 'lualogue'" }
       local head = "local client = lualogue.new { model = 'gpt-4o-mini' }"
       parts[#parts + 1] = head
       for _, block in ipairs(blocks) do
