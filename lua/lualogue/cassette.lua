@@ -292,9 +292,9 @@ function cassettes.open(path, options)
   return self
 end
 
---- Whether a value is a cassette.
+--- Whether a value is a cassette (by its name: also one of the same module loaded before).
 ---@param value any
 ---@return boolean
-function cassettes.is(value) return getmetatable(value) == metatable end
+function cassettes.is(value) return (getmetatable(value) or {}).__name == metatable.__name end
 
 return cassettes

@@ -83,10 +83,10 @@ int llg_json_reopen(lua_State *L, struct llg_failure *failure) {
     lua_pushstring(L, names[i]);
     int rc = lua_pcall(L, 1, 1, 0);
     if (rc == LUA_ERRMEM) lua_error(L);
-    if (rc == 0) {
-      lua_setfield(L, LUA_REGISTRYINDEX, DECODE_KEY);
+    if (rc == 0) { /* the name first: memory may end between the two */
       lua_pushstring(L, names[i]);
       lua_setfield(L, LUA_REGISTRYINDEX, NAME_KEY);
+      lua_setfield(L, LUA_REGISTRYINDEX, DECODE_KEY);
       return 1;
     }
     lua_pop(L, 1);
