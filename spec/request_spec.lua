@@ -234,6 +234,9 @@ describe("a key that a function brings", function()
       local ok, message = pcall(function() return client:chat({ messages = messages }, options) end)
       assert.is_false(ok)
       assert.matches("request_spec%.lua:%d+: bad argument 'options' to 'chat'", message)
+      ok, message = pcall(function() return client:request("GET", "/x", nil, options) end)
+      assert.is_false(ok)
+      assert.matches("request_spec%.lua:%d+: bad argument 'options' to 'request'", message)
     end
   end)
 

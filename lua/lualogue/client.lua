@@ -1,10 +1,10 @@
 --- Clients: where requests go, and what they have in common.
 
 local events = require "lualogue.events"
+local key = require "lualogue.client.key"
 local native = require "lualogue.native"
 local stream = require "lualogue.stream"
 local wait = require "lualogue.wait"
-local protected = require("lualogue.task.wrap").pcall -- the key function may wait
 
 local client = {}
 
@@ -41,32 +41,6 @@ local function core_of(self, method)
   return self.core
 end
 
-local function key_error(message)
-  return native.core().error { kind = "key", message = message }
-end
-
---- The options of a call with the key that the user's function gives. The function may wait.
---- Options that are no table go through, for the core to refuse.
-local function with_key(self, options)
-  local ask = rawget(self, "key")
-  if not ask or (options ~= nil and type(options) ~= "table") then return options end
-  if options and rawget(options, "api_key") ~= nil then return options end
-  local ok, key, why = protected(ask)
-  if not ok then return nil, key_error("the api_key function failed: " .. tostring(key)) end
-  if type(key) ~= "string" or key == "" then
-    why = why and ": " .. tostring(why) or ""
-    return nil, key_error("the api_key function gave no key" .. why)
-  end
-  key = key:match "^%s*(.-)%s*$"
-  local flaw = key == "" and "gave no key"
-    or key:find "%c" and "gave a key with a control character in it"
-    or key:find "[^!-~]" and "gave a key with a blank in it, or a character that is not ASCII"
-  if flaw then return nil, key_error("the api_key function " .. flaw) end
-  local copy = { api_key = key }
-  for name, value in next, options or {} do copy[name] = value end
-  return copy
-end
-
 --- Ask for a chat completion and wait for the whole of it.
 ---
 --- The parameters go to the server as they are; see the API's own description for them. With
@@ -87,14 +61,13 @@ end
 ---@return lualogue.ChatReply? reply the server's table, nulls absent
 ---@return lualogue.Error? err
 function methods:chat(params, options)
-  local core = core_of(self, "chat")
+  core_of(self, "chat")
   if type(params) == "table" and rawget(params, "stream") then
     return self:stream(params, options)
   end
-  local err
-  options, err = with_key(self, options)
-  if err then return nil, err end
-  return wait.result(core:chat(params, options))
+  return key.send(self, options, function(core, given)
+    return wait.result(core:chat(params, given))
+  end)
 end
 
 --- Ask for a chat completion and read it as it comes. Waits for the server's headers, so that
@@ -113,12 +86,10 @@ end
 ---@return nil
 ---@return lualogue.Stream? closing for the `for` of Lua 5.4, which closes it
 function methods:stream(params, options)
-  local core = core_of(self, "stream")
-  local err
-  options, err = with_key(self, options)
-  if err then return nil, err end
-  local opened
-  opened, err = stream.open(core:stream(params, options))
+  core_of(self, "stream")
+  local opened, err = key.send(self, options, function(core, given)
+    return stream.open(core:stream(params, given))
+  end)
   if not opened then return nil, err end
   return opened, nil, nil, opened
 end
@@ -183,11 +154,10 @@ end
 ---@return lualogue.EmbeddingsReply? reply
 ---@return lualogue.Error? err
 function methods:embeddings(params, options)
-  local core = core_of(self, "embeddings")
-  local err
-  options, err = with_key(self, options)
-  if err then return nil, err end
-  return wait.result(core:embeddings(params, options))
+  core_of(self, "embeddings")
+  return key.send(self, options, function(core, given)
+    return wait.result(core:embeddings(params, given))
+  end)
 end
 
 --- Any other endpoint. A table is sent as JSON, a string as it is (`headers` may say what it
@@ -211,16 +181,14 @@ end
 ---@return nil
 ---@return lualogue.Events? closing of a stream, for the `for` of Lua 5.4, which closes it
 function methods:request(method, path, body, options)
-  local core = core_of(self, "request")
-  local err
-  options, err = with_key(self, options)
-  if err then return nil, err end
-  local started = core:request(method, path, body, options)
-  if not (options and rawget(options, "stream")) then return wait.result(started) end
-  local opened
-  opened, err = events.open(started)
-  if not opened then return nil, err end
-  return opened, nil, nil, opened
+  core_of(self, "request")
+  local streams = type(options) == "table" and rawget(options, "stream")
+  local reply, err = key.send(self, options, function(core, given)
+    local started = core:request(method, path, body, given)
+    return (streams and events.open or wait.result)(started)
+  end)
+  if not streams or not reply then return reply, err end
+  return reply, nil, nil, reply
 end
 
 --- A new dialogue with this client: it remembers what was said, trims what is sent, and survives
@@ -253,19 +221,19 @@ end
 ---@param offline? boolean nothing may be sent
 ---@return lualogue.Client
 function client.new(options, cassette, offline)
-  local settings, key = {}, nil
+  local settings, source = {}, nil
   for name, value in pairs(options) do settings[name] = value end
   if type(settings.api_key) == "function" then
-    key = settings.api_key
+    source = settings.api_key
     settings.api_key = nil
   end
   local core = native.core().client(settings)
   if cassette or offline then
     core = require("lualogue.cassette.seam").wrap(core, settings, cassette, offline or false)
-    if cassette and not cassette.records then key = nil end
+    if cassette and not cassette.records then source = nil end
   end
   return setmetatable({
-    core = core, key = key, model = settings.model, server = plain_url(settings.base_url),
+    core = core, key = source, model = settings.model, server = plain_url(settings.base_url),
   }, metatable)
 end
 

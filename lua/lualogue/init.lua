@@ -3,7 +3,6 @@
 --- Errors: a wrong argument raises at the caller's line; everything that the world can do
 --- returns `nil, err`, where `err` is a `lualogue.Error`; iterators raise `err` itself.
 
-local environment = require "lualogue.environment"
 local native = require "lualogue.native"
 
 ---@class lualogue
@@ -41,32 +40,7 @@ local lualogue = { _VERSION = "scm" }
 --- ```
 ---@param options? lualogue.ClientOptions
 ---@return lualogue.Client
-function lualogue.new(options)
-  local core = native.core()
-  if options ~= nil and type(options) ~= "table" then
-    core.raise("bad argument 'options' to 'new' (table expected, got " .. type(options) .. ")")
-  end
-  options = options or {}
-  local settings = {}
-  for name, value in next, options do settings[name] = value end
-  local cassette, offline = require("lualogue.cassette.given").of(settings)
-  environment.fill(settings)
-  local is_environments = rawget(options, "api_key") == nil and settings.api_key
-  if is_environments and not environment.may_be_sent(options, settings.base_url) then
-    core.raise("OPENAI_API_KEY is not sent without TLS to a base_url that was given in code:"
-      .. " name it (api_key = os.getenv \"OPENAI_API_KEY\"), or send none (api_key = false)")
-  end
-  if settings.api_key == nil and type(settings.base_url) ~= "string" then
-    settings.api_key = false -- the URL is what has to be mended first
-  elseif settings.api_key == nil then
-    if not environment.is_loopback(settings.base_url) then
-      core.raise("no API key: set OPENAI_API_KEY, or give lualogue.new an api_key"
-        .. " (api_key = false for a server that wants none)")
-    end
-    settings.api_key = false
-  end
-  return require("lualogue.client").new(settings, cassette, offline)
-end
+function lualogue.new(options) return require("lualogue.client.given").client(options) end
 
 --- Like `assert`, but raises an error object as it is on every Lua: the `assert` of 5.1 and
 --- 5.2 refuses anything but a string.
