@@ -42,7 +42,7 @@ local C_LINES, LUA_LINES, FUNCTION_LINES = 350, 300, 60
 
 -- Functions of values: no core, no libcurl, nothing that loads them.
 local PURE = { "delta", "dotenv", "trim", "models", "tokens", "errors", "misuse", "types",
-  "schema", "partial_json" }
+  "schema", "partial_json", "terminal" }
 
 local TOP_LEVEL = {
   ["README.md"] = true, ["CHANGELOG.md"] = true, ["CONTRIBUTING.md"] = true,
