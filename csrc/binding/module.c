@@ -4,10 +4,12 @@
 #include "call.h"
 #include "client.h"
 #include "connections.h"
+#include "digest.h"
 #include "embeddings.h"
 #include "events.h"
 #include "exchange.h"
 #include "file.h"
+#include "folder.h"
 #include "json/json.h"
 #include "json/library.h"
 #include "object.h"
@@ -74,7 +76,7 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_errors, llg_open_json,     llg_open_vector, llg_open_embeddings,
     llg_open_pool,   llg_open_exchange, llg_open_stream, llg_open_events,
     llg_open_client, llg_open_calls,    llg_open_base64, llg_open_connections,
-    llg_open_file,   llg_open_reel,
+    llg_open_file,   llg_open_reel,     llg_open_digest, llg_open_folder,
   };
   llg_check_lua(L);
   lua_newtable(L);
