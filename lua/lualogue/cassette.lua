@@ -19,6 +19,7 @@ local environment = require "lualogue.environment"
 local file = require "lualogue.cassette.file"
 local json = require "lualogue.json"
 local native = require "lualogue.native"
+local secrets = require "lualogue.secrets"
 local tape = require "lualogue.cassette.tape"
 
 local cassettes = {}
@@ -49,25 +50,13 @@ local function failure(message, code)
   }
 end
 
---- Put the characters "*" in the place of what is secret: the lengths stay.
-local function mask(self, text)
-  for secret in next, self.secrets do
-    for _, form in ipairs { secret, (secret:gsub("/", "\\/")) } do
-      if text:find(form, 1, true) then
-        text = text:gsub(form:gsub("%p", "%%%0"), ("*"):rep(#form))
-      end
-    end
-  end
-  return text
-end
-
 --- A request as it is compared and written.
 ---@package
 function methods:request(method, path, query, bytes)
-  local request = { method = method, path = mask(self, path) }
-  if query then request.query = json.decode(mask(self, json.encode(query))) end
+  local request = { method = method, path = secrets.mask(self.secrets, path) }
+  if query then request.query = json.decode(secrets.mask(self.secrets, json.encode(query))) end
   if not bytes or bytes == "" then return request end
-  bytes = mask(self, bytes)
+  bytes = secrets.mask(self.secrets, bytes)
   local body = json.decode(bytes)
   if type(body) ~= "table" then return tape.put_bytes(request, bytes) end
   if self.redact then
@@ -132,7 +121,7 @@ function methods:take(place, request, recorded)
     return
   end
   for _, one in ipairs(recorded) do
-    local response = tape.to_file(one, function(text) return mask(self, text) end)
+    local response = tape.to_file(one, function(text) return secrets.mask(self.secrets, text) end)
     if response then
       redact_response(self, response)
       local list = self.recorded[place] or {}

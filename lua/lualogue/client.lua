@@ -1,5 +1,6 @@
 --- Clients: where requests go, and what they have in common.
 
+local environment = require "lualogue.environment"
 local events = require "lualogue.events"
 local key = require "lualogue.client.key"
 local native = require "lualogue.native"
@@ -210,11 +211,6 @@ end
 --- way goes on; a new call raises.
 function methods:close() core_of(self, "close"):close() end
 
---- A base URL without user, password and query.
-local function plain_url(url)
-  return (tostring(url):gsub("[?#].*$", ""):gsub("^(%a[%w+.-]*://)[^/]*@", "%1"):gsub("/+$", ""))
-end
-
 --- See `lualogue.new`, which fills in what the environment says.
 ---@param options lualogue.ClientOptions with `base_url`, without `cassette`
 ---@param cassette? lualogue.Cassette
@@ -233,7 +229,7 @@ function client.new(options, cassette, offline)
     if cassette and not cassette.records then source = nil end
   end
   return setmetatable({
-    core = core, key = source, model = settings.model, server = plain_url(settings.base_url),
+    core = core, key = source, model = settings.model, server = environment.plain_url(settings.base_url),
   }, metatable)
 end
 

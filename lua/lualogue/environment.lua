@@ -55,6 +55,13 @@ function environment.fill(settings)
   fill_proxy(settings)
 end
 
+--- A base URL without user, password, query and slashes at its end.
+---@param url any
+---@return string
+function environment.plain_url(url)
+  return (tostring(url):gsub("[?#].*$", ""):gsub("^(%a[%w+.-]*://)[^/]*@", "%1"):gsub("/+$", ""))
+end
+
 --- Whether a URL names this machine.
 ---@param url string
 ---@return boolean

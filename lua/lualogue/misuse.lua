@@ -5,18 +5,24 @@ local misuse = {}
 -- Where lualogue's own sources are, as `debug.getinfo` has it.
 local HOME = debug.getinfo(1, "S").source:match("^.*[/\\]") or "@"
 
---- Raise a message with the line of the nearest caller outside of lualogue.
----@param message string
-function misuse.raise(message)
+--- The nearest caller outside of lualogue, as `debug.getinfo` has it.
+---@return { source: string, short_src: string, currentline: integer }?
+function misuse.caller()
   local level = 2
   while true do
     local info = debug.getinfo(level, "Sl")
-    if not info then error(message, 0) end
-    if info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then
-      error(("%s:%d: %s"):format(info.short_src, info.currentline, message), 0)
-    end
+    if not info then return nil end
+    if info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then return info end
     level = level + 1
   end
+end
+
+--- Raise a message with the line of the nearest caller outside of lualogue.
+---@param message string
+function misuse.raise(message)
+  local info = misuse.caller()
+  if not info then error(message, 0) end
+  error(("%s:%d: %s"):format(info.short_src, info.currentline, message), 0)
 end
 
 --- Raise unless a value has the type that is expected of an argument.

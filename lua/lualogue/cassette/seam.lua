@@ -2,38 +2,9 @@
 --- refused. It has the methods of the core's client, so that nothing above knows of it.
 
 local native = require "lualogue.native"
+local secrets = require "lualogue.secrets"
 
 local seam = {}
-
---- Header fields whose values are words that any text may have.
-local PLAIN = {
-  accept = true, ["content-type"] = true, ["user-agent"] = true, ["openai-beta"] = true,
-}
-
-local function add_secrets(secrets, value)
-  if type(value) == "table" then
-    for _, inner in next, value do add_secrets(secrets, inner) end
-  elseif type(value) == "string" and #value >= 8 then
-    secrets[value] = true
-  end
-end
-
---- What of a client's or a call's options must stand in no file.
-local function note_secrets(secrets, options)
-  if type(options) ~= "table" then return end
-  for _, name in ipairs { "api_key", "organization", "project", "query" } do
-    add_secrets(secrets, rawget(options, name))
-  end
-  local headers = rawget(options, "headers")
-  for name, value in next, type(headers) == "table" and headers or {} do
-    if not PLAIN[tostring(name):lower()] then add_secrets(secrets, value) end
-  end
-  local url = rawget(options, "base_url")
-  if type(url) == "string" then
-    add_secrets(secrets, { url:match "//([^/?#]*)@", url:match "//[^/?#:]*:([^/?#]*)@" })
-    for value in (url:match "%?(.*)" or ""):gmatch "=([^&]*)" do add_secrets(secrets, value) end
-  end
-end
 
 --- What a proxy does not do itself, its handle does.
 local metatable = {
@@ -98,7 +69,7 @@ local function thread(self, handle, method, path, options)
   local cassette, reel = self.cassette, native.core().reel
   local name = method .. " " .. path
   if not cassette then return failed(handle, offline_error(name)) end
-  note_secrets(cassette.secrets, options)
+  secrets.note(cassette.secrets, options)
   local query = type(options) == "table" and rawget(options, "query") or nil
   local request = cassette:request(method, path, query, reel.body(handle))
   local numbers, why = cassette:find(request)
@@ -147,7 +118,7 @@ local core_metatable = {
 ---@param offline boolean nothing may be sent
 ---@return lualogue.core.Client
 function seam.wrap(core, settings, cassette, offline)
-  if cassette then note_secrets(cassette.secrets, settings) end
+  if cassette then secrets.note(cassette.secrets, settings) end
   local self = { core = core, cassette = cassette, offline = offline }
   return setmetatable(self, core_metatable)
 end
