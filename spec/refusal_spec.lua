@@ -119,6 +119,12 @@ local ways = {
   { "x_groq.error as a table", '{"choices":[],"x_groq":{"error":{"message":"no","code":"c"}}}', { message = "no", code = "c" } },
   { "nothing but a code", '{"error":{"code":"c"}}', { code = "c" } },
   { "an error in words that nobody else uses", '{"error":{"wehe":"no"}}', {} },
+  { "a provider's own words behind a router's", '{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"no","provider_name":"X"}}}',
+    { message = "Provider returned error: no", code = 400 } },
+  { "a provider's own error behind a router's", '{"error":{"message":"Provider returned error","metadata":{"raw":"[\\"no\\"]"}}}',
+    { message = 'Provider returned error: ["no"]' } },
+  { "a message and nothing else", '{"message":"no"}', { message = "no" } },
+  { "AWS's Message and nothing else", '{"Message":"no","requestId":"r"}', { message = "no", request_id = "r" } },
   { "AWS's Message", '{"error":{"Message":"no"}}', { message = "no" } },
   { "a fault", '{"error":{"fault":{"faultstring":"no","detail":{"errorcode":"x"}}}}', { message = "no" } },
 }

@@ -1,6 +1,6 @@
 #include "choices.h"
 
-#include "refusal.h"
+#include "brings.h"
 
 /* `brings`: content, which takes back a finish_reason that came too early. */
 static void note(struct llg_choices *c, int64_t choice, bool finished, bool brings) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "brings.h"
 #include "embeddings.h"
 #include "failure.h"
 #include "handle.h"
@@ -67,8 +68,14 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
       return false;
     }
     if (is_answer(L, h, &failure)) return true;
+    if (llg_refusal_of_words(L)) {
+      llg_push_said_error(L, x, body, n);
+      return false;
+    }
     lua_pop(L, 1);
-  } else if (llg_refusal_find(L, LLG_IN_BODY, body, n)) {
+  } else if (
+    llg_refusal_find(L, LLG_IN_BODY, body, n)
+    || (h->kind == LLG_REPLY_CHAT && llg_refusal_find(L, LLG_IN_CHUNK, body, n))) {
     llg_push_said_error(L, x, body, n);
     return false;
   } else if (is_stream(x, body, n)) {

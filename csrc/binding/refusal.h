@@ -13,6 +13,7 @@ enum llg_refusal_place {
   LLG_IN_REFUSAL, /* a status that is not 2xx said it already: every table tells a failure */
   LLG_IN_BODY,    /* the body of a 2xx: a failure where it says so and brings no answer */
   LLG_IN_EVENT, /* an event of a stream: a failure where it says so */
+  LLG_IN_CHUNK, /* an event of a chat: also where it has words and nothing else */
 };
 
 /* If the value on top of the stack is a failure, push what it says of it and return true: a
@@ -25,16 +26,7 @@ bool llg_refusal_read(lua_State *L, enum llg_refusal_place place);
 bool llg_refusal_find(
   lua_State *L, enum llg_refusal_place place, const char *text, size_t n);
 
-/* Whether the choice on top of the stack brings anything of an answer: some content, reasoning,
-** call or refusal. `only_delta`: the field `message` does not count. */
-bool llg_choice_brings(lua_State *L, bool only_delta);
-
-/* Whether the table on top of the stack, the reply to a chat, brings anything: a choice with any of
-** that or with a finish_reason. */
-bool llg_reply_brings(lua_State *L);
-
-/* Push the finish_reason of the choice on top of the stack and return true; not the empty text
-** nor the text "null", which some servers send until there is one. */
-bool llg_choice_reason(lua_State *L);
+/* The same for what is no failure by its form and yet no answer: only where it has words. */
+bool llg_refusal_of_words(lua_State *L);
 
 #endif

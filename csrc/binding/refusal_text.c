@@ -101,7 +101,7 @@ find_in_events(lua_State *L, enum llg_refusal_place place, const char *text, siz
     size_t n_data = (size_t)(nul - at) - 1;
     bool is_json = llg_json_decode(L, at + 1, n_data, &ignored);
     /* Within an event, words behind "error:" may be anything. */
-    bool is_words = !is_json && is_error && place != LLG_IN_EVENT;
+    bool is_words = !is_json && is_error && place < LLG_IN_EVENT;
     if (is_words) lua_pushlstring(L, at + 1, n_data);
     bool looks = is_json || is_words;
     if (looks && llg_refusal_read(L, is_error ? LLG_IN_REFUSAL : place)) {

@@ -84,7 +84,8 @@ static bool push_words(lua_State *L, int v, int depth) {
         "errorMsg",    "error_message", "errorMessage", "error_description",
         "errmsg",      "err_msg",       "Message",      "fault",
         "faultstring", "status_msg",    "error",        "errors",
-        "text",        "reason",        "description",  "title" };
+        "text",        "reason",        "description",  "title",
+        "Error",       "Response",      "status",       "data" };
   if (lua_type(L, v) == LUA_TSTRING) {
     lua_pushvalue(L, v);
     return llg_rawlen(L, v) > 0 || (lua_pop(L, 1), false);
@@ -105,6 +106,21 @@ static bool push_words(lua_State *L, int v, int depth) {
     return true;
   }
   return false;
+}
+
+/* A router's "Provider returned error": the provider's own words, behind the text on top of the
+** stack. */
+static void add_provider_words(lua_State *L, int cause) {
+  int text = lua_gettop(L);
+  if (lua_istable(L, cause)) {
+    lua_getfield(L, cause, "metadata");
+    if (lua_istable(L, -1)) lua_getfield(L, -1, "raw");
+    if (lua_type(L, -1) == LUA_TSTRING && llg_rawlen(L, -1) > 0) {
+      lua_pushfstring(L, "%s: %s", lua_tostring(L, text), lua_tostring(L, -1));
+      lua_replace(L, text);
+    }
+  }
+  lua_settop(L, text);
 }
 
 /* ---- what else it says ---- */
@@ -160,8 +176,10 @@ static void copy_usage(lua_State *L, int whole) {
 void llg_push_refusal_words(lua_State *L, int whole, int cause) {
   int top = lua_gettop(L);
   lua_newtable(L);
-  if (push_words(L, cause, 0) || push_words(L, whole, 0))
+  if (push_words(L, cause, 0) || push_words(L, whole, 0)) {
+    add_provider_words(L, cause);
     lua_setfield(L, top + 1, "message");
+  }
   if (lua_istable(L, cause)) { /* a list of errors: the first */
     lua_rawgeti(L, cause, 1);
     if (lua_istable(L, -1)) lua_replace(L, cause);

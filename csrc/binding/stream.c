@@ -39,7 +39,7 @@ static int take_other(
   const struct llg_failure *why) {
   const struct llg_event *event = &held->event;
   struct llg_failure failure = *why;
-  if (llg_refusal_find(L, LLG_IN_EVENT, event->data, event->data_len))
+  if (llg_refusal_find(L, LLG_IN_CHUNK, event->data, event->data_len))
     return llg_end_said(L, h, 0, event->data, event->data_len);
   /* As the standard has it: no field, no meaning. And of a transfer that broke within an event,
   ** how it broke says more. */
@@ -71,7 +71,7 @@ static bool has_choices(lua_State *L, int chunk) {
 static int take_chunk(
   lua_State *L, struct llg_handle *h, const struct llg_held_event *held, bool is_new) {
   const struct llg_event *event = &held->event;
-  enum llg_refusal_place place = held->is_error ? LLG_IN_REFUSAL : LLG_IN_EVENT;
+  enum llg_refusal_place place = held->is_error ? LLG_IN_REFUSAL : LLG_IN_CHUNK;
   struct llg_failure failure;
   if (is_new && event->name_len == 0)
     llg_event_shapes_learn(&h->shapes, event->data, event->data_len);

@@ -1,6 +1,7 @@
 #include "verdict.h"
 
 #include "../core/events/json_end.h"
+#include "brings.h"
 #include "failure.h"
 #include "json/decode.h"
 #include "refusal.h"
@@ -55,7 +56,9 @@ static int end_plain_body(lua_State *L, struct llg_handle *h) {
     llg_failure_set(
       &failure, LLG_PROTOCOL, "body", "an HTML page came where a stream was expected");
   } else if (llg_json_decode(L, body, n, &failure)) {
-    if (llg_refusal_read(L, LLG_IN_BODY)) return llg_end_said(L, h, 0, body, n);
+    bool is_reply = lua_istable(L, -1) && llg_reply_brings(L);
+    if (llg_refusal_read(L, LLG_IN_BODY) || (!is_reply && llg_refusal_of_words(L)))
+      return llg_end_said(L, h, 0, body, n);
     llg_failure_set(
       &failure, LLG_PROTOCOL, "body", "a JSON body came where a stream was expected");
   } else if (llg_refusal_find(L, LLG_IN_BODY, body, n)) {
