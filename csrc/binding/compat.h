@@ -63,8 +63,8 @@ static inline void *llg_testudata(lua_State *L, int i, const char *name) {
 #define llg_check_lua(L) luaL_checkversion(L)
 #else
 static inline void llg_check_lua(lua_State *L) {
-  lua_pushliteral(L, "16777217.5");
-  if (lua_tonumber(L, -1) != 16777217.5)
+  lua_pushliteral(L, "8388609");
+  if (lua_tonumber(L, -1) != 8388609)
     luaL_error(L, "core and library have incompatible numeric types");
   lua_pop(L, 1);
 }
