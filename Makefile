@@ -4,7 +4,9 @@
 # by the builds for all of them. What needs a package is asked for only once it is installed:
 # hence the recursive makes, and variables that are evaluated where they are used.
 
+# Debian's by their names; any other by its path, with LUA_INC=, the folder of its headers.
 LUA     ?= lua5.4
+LUA_ID  := $(subst /,-,$(LUA:/%=%))
 BUILD   ?= build
 CC      ?= cc
 OPT     ?= -O2
@@ -37,13 +39,23 @@ run: deps-build deps-server ## the main job: a streamed chat (a bundled offline 
 	@$(SUBMAKE) modules
 	@$(WITH_PATHS) $(INTERPRETER) examples/chat.lua
 
+.PHONY: deps
+deps: deps-build ## install what build needs (Debian's packages, as root); build, install and bundle install none
+	@:
+
 .PHONY: build
-build: deps-build ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3
+build: ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3, or LUA=/opt/lua/bin/lua LUA_INC=/opt/lua/include
+	@CC="$(CC)" CURL_INC="$(CURL_INC)" LUA_INC="$(LUA_CFLAGS)" spec/support/needs.sh "$(LUA)"
 	@$(SUBMAKE) modules
 
 .PHONY: install
-install: build ## for one Lua, into PREFIX (/usr/local): make install LUA=lua5.4 DESTDIR=
+install: build ## for one Lua, into PREFIX (/usr/local), which may be yours: make install LUA=lua5.4 PREFIX=~/.local DESTDIR=
 	@$(MAKE) --no-print-directory install-files
+	@$(INTERPRETER) spec/support/installed.lua "$(DESTDIR)" "$(LUADIR)" "$(LIBDIR)"
+
+.PHONY: bundle
+bundle: build ## all that a plugin or a game must ship, in one folder: make bundle LUA=luajit TO=build/bundle/luajit
+	@CJSON_SO="$(CJSON_SO)" spec/support/bundle.sh "$(LUA)" "$(TO)" "$(CJSON)" $(MODULES)
 
 # LUA_PATH_5_4 would hide LUA_PATH from Lua 5.4.
 VERSIONED = $(if $(filter 5.1,$(LUA_NUMBER)),,_$(subst .,_,$(LUA_NUMBER)))
@@ -51,14 +63,14 @@ VERSIONED = $(if $(filter 5.1,$(LUA_NUMBER)),,_$(subst .,_,$(LUA_NUMBER)))
 .PHONY: env
 env: ## print what makes a build usable from any folder: eval "$(make -s env LUA=luajit)"
 	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH$(VERSIONED):-$${LUA_PATH:-;;}}"'
-	@echo 'export LUA_CPATH="$(abspath $(BUILD))/$(LUA)/?.so;$${LUA_CPATH$(VERSIONED):-$${LUA_CPATH:-;;}}"'
+	@echo 'export LUA_CPATH="$(abspath $(BUILD))/$(LUA_ID)/?.so;$${LUA_CPATH$(VERSIONED):-$${LUA_CPATH:-;;}}"'
 	@$(if $(VERSIONED),echo 'unset LUA_PATH$(VERSIONED) LUA_CPATH$(VERSIONED)',:)
 
 # ---------------------------------------------------------------- packages
 
 PKG_LUA_luajit := luajit2/luajit libluajit2-5.1-dev/libluajit-5.1-dev
 PKG_LUA_lua5.1 := lua5.1 liblua5.1-0-dev
-PKG_LUA    = $(or $(PKG_LUA_$(LUA)),$(LUA) lib$(LUA)-dev)
+PKG_LUA    = $(if $(OWN_LUA),,$(or $(PKG_LUA_$(LUA)),$(LUA) lib$(LUA)-dev))
 PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-cjson $(PKG_LUA)
 # The offline model and the servers of the specs run on lua-http, which Debian has for LuaJIT.
 PKG_SERVER = $(PKG_LUA_luajit) lua-http
@@ -80,13 +92,16 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings -Wmissing-
 BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -fno-common -MMD -MP $(WARN) $(WERROR) \
   $(OPT) $(SAN)
 
-LUA_INC  = $(shell pkg-config --cflags $(LUA))
+# A Lua that is not Debian's: we are told where its headers are.
+OWN_LUA    = $(filter-out file undefined,$(origin LUA_INC))$(findstring /,$(LUA))
+LUA_INC   ?= $(shell pkg-config --cflags $(LUA) 2>/dev/null)
+LUA_CFLAGS = $(if $(filter-out -%,$(firstword $(LUA_INC))),$(LUA_INC:%=-I%),$(LUA_INC))
 LUA_ARCHIVE = $(shell pkg-config --variable=libdir $(LUA))/lib$(LUA:luajit=luajit-5.1).a
-CURL_INC = $(shell pkg-config --cflags libcurl)
-CURL_LIB = $(shell pkg-config --libs libcurl)
+CURL_INC ?= $(shell pkg-config --cflags libcurl 2>/dev/null)
+CURL_LIB ?= $(or $(shell pkg-config --libs libcurl 2>/dev/null),-lcurl)
 # A static lua-cjson that can be linked into the module (CJSON_LIB=FILE says which), else
 # nothing: the module then requires "cjson" at run time.
-CJSON    = $(eval CJSON := $(shell csrc/binding/json/cjson_probe.sh "$(CC)" "$(LUA_INC)" "$(CJSON_LIB)"))$(or \
+CJSON    = $(eval CJSON := $(shell csrc/binding/json/cjson_probe.sh "$(CC)" "$(LUA_CFLAGS)" "$(CJSON_LIB)"))$(or \
   $(CJSON),$(if $(CJSON_LIB),$(error CJSON_LIB=$(CJSON_LIB) cannot be linked into a module)))
 
 CORE_SRC := $(wildcard $(patsubst %,csrc/core/%/*.c,base events vectors http))
@@ -96,12 +111,12 @@ BIND_SRC := $(filter-out $(TOK_BIND),$(wildcard csrc/binding/*.c csrc/binding/js
 
 CORE_OBJ := $(CORE_SRC:csrc/%.c=$(BUILD)/%.o)
 TOK_OBJ  := $(TOK_SRC:csrc/%.c=$(BUILD)/%.o)
-BIND_OBJ := $(BIND_SRC:csrc/binding/%.c=$(BUILD)/$(LUA)/binding/%.o)
+BIND_OBJ := $(BIND_SRC:csrc/binding/%.c=$(BUILD)/$(LUA_ID)/binding/%.o)
 # What the tokenizer's module shares with the other one.
-TOK_BIND_OBJ := $(patsubst csrc/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard $(TOK_BIND)) csrc/binding/object.c)
+TOK_BIND_OBJ := $(patsubst csrc/binding/%.c,$(BUILD)/$(LUA_ID)/binding/%.o,$(wildcard $(TOK_BIND)) csrc/binding/object.c)
 TOK_CORE_OBJ := $(patsubst %,$(BUILD)/core/base/%.o,status memory buffer)
 include csrc/core/tokenizer/data/data.mk
-SO_DIR   := $(BUILD)/$(LUA)/lualogue
+SO_DIR   := $(BUILD)/$(LUA_ID)/lualogue
 MODULES  := $(SO_DIR)/core.so $(if $(wildcard $(TOK_BIND)),$(SO_DIR)/tokenizer.so)
 
 # A module that a resolver's thread may outlive is never unloaded (nodelete). It leaves lua_*
@@ -116,11 +131,11 @@ $(BUILD)/core/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/$(LUA)/binding/%.o: csrc/binding/%.c
+$(BUILD)/$(LUA_ID)/binding/%.o: csrc/binding/%.c
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(LUA_INC) $(DEFINES) $(CFLAGS) -c -o $@ $<
+	$(SAY)$(CC) $(BASE) $(LUA_CFLAGS) $(DEFINES) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/$(LUA)/binding/json/library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
+$(BUILD)/$(LUA_ID)/binding/json/library.o: DEFINES = $(if $(CJSON),-DLLG_CJSON_LINKED)
 
 $(SO_DIR)/core.so: $(CORE_OBJ) $(BIND_OBJ)
 	@mkdir -p $(@D)
@@ -135,13 +150,17 @@ $(SO_DIR)/tokenizer.so: $(TOK_OBJ) $(TOK_DATA_OBJ) $(TOK_BIND_OBJ) $(TOK_CORE_OB
 # ---------------------------------------------------------------- install, and the rock
 
 PREFIX     ?= /usr/local
-LUA_NUMBER  = $(patsubst lua%,%,$(LUA:luajit=lua5.1))
+# 5.4: where modules of this Lua go. One of one's own is asked.
+LUA_NUMBER  = $(if $(OWN_LUA),$(shell $(LUA) -e "io.write((_VERSION:gsub('Lua ','')))"),$(patsubst lua%,%,$(LUA:luajit=lua5.1)))
+TO         ?= $(BUILD)/bundle/$(LUA_ID)
 LUADIR     ?= $(PREFIX)/share/lua/$(LUA_NUMBER)
 LIBDIR     ?= $(PREFIX)/lib/lua/$(LUA_NUMBER)
 
 .PHONY: install-files rock-build
 install-files:
-	@cd lua && find . -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(LUADIR)/{} \;
+	@mkdir -p $(DESTDIR)$(LUADIR) $(DESTDIR)$(LIBDIR) || { echo "PREFIX= names another place" >&2; exit 1; }
+	@cd lua && find . -name '*.lua' | while read -r file; do \
+	  install -D -m 644 $$file $(DESTDIR)$(LUADIR)/$$file || exit 1; done
 	@install -D -m 755 -t $(DESTDIR)$(LIBDIR)/lualogue $(MODULES)
 
 # LuaRocks builds for one Lua after the other in the same checkout, and names only its headers.
@@ -152,7 +171,7 @@ rock-build:
 # ---------------------------------------------------------------- tests
 
 GATES      := lint-format lint-warnings lint-lua test-c spec
-GATES_MORE := spec-luajit spec-task asan asan-luajit alloc gc-stress valgrind fuzz-short rock
+GATES_MORE := spec-luajit spec-task asan asan-luajit alloc gc-stress valgrind fuzz-short rock spec-install
 
 .PHONY: test
 test: deps-test ## every test on Lua 5.4, with lint, types and architecture
@@ -174,7 +193,7 @@ $(LOCALE): | deps-test
 
 # What specs of the world outside Lua need: a name server that sleeps, an old libcurl, a host that
 # lives on, and one that keeps its Lua to itself.
-AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl) $(BUILD)/aid/black_hole $(patsubst %,$(BUILD)/$(LUA)/%_host,living secretive)
+AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl) $(BUILD)/aid/black_hole $(patsubst %,$(BUILD)/$(LUA_ID)/%_host,living secretive)
 $(BUILD)/aid/black_hole: spec/c/aid/black_hole.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(CFLAGS) -o $@ $<
@@ -182,12 +201,12 @@ $(BUILD)/aid/%.so: spec/c/aid/%.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(CURL_INC) $(CFLAGS) -shared -o $@ $< -ldl
 # Its Lua is its own: linked in, and seen by nobody else.
-$(BUILD)/$(LUA)/secretive_host: spec/c/host.c spec/c/host_pin.h
+$(BUILD)/$(LUA_ID)/secretive_host: spec/c/host.c spec/c/host_pin.h
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(LUA_ARCHIVE) -lm -ldl
-$(BUILD)/$(LUA)/living_host: spec/c/aid/living_host.c
+	$(SAY)$(CC) $(BASE) $(LUA_CFLAGS) $(CFLAGS) $(SAN) -o $@ $< $(LUA_ARCHIVE) -lm -ldl
+$(BUILD)/$(LUA_ID)/living_host: spec/c/aid/living_host.c
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+	$(SAY)$(CC) $(BASE) $(LUA_CFLAGS) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
 .PHONY: aids
 aids: $(AIDS)
@@ -208,6 +227,12 @@ test-hosts: deps-hosts ## Neovim, LOVE, nginx, mpv, luv, cqueues and Copas, each
 hosts:
 	@for lua in $(HOST_LUAS); do $(MAKE) --no-print-directory build LUA=$$lua >/dev/null || exit 1; done
 	@$(MAKE) --no-print-directory spec SPEC="spec/hosts/drive.lua spec/hosts/examples.lua"
+
+# A gate of its own: it builds for a Lua of its own, and runs what was installed elsewhere.
+.PHONY: spec-install
+spec-install: ## build, install and bundle: without root, for a Lua outside Debian, moved elsewhere
+	@for lua in lua5.4 luajit; do $(MAKE) --no-print-directory build LUA=$$lua >/dev/null || exit 1; done
+	@$(MAKE) --no-print-directory spec SPEC=spec/install/drive.lua
 
 .PHONY: spec-luajit
 spec-luajit: ## the specs on LuaJIT
@@ -251,11 +276,11 @@ export LSAN_OPTIONS  ?= suppressions=$(CURDIR)/spec/support/lsan.supp:print_supp
 
 $(BUILD)/host-$(LUA): spec/c/host.c spec/c/host_pin.h
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+	$(SAY)$(CC) $(BASE) $(LUA_CFLAGS) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
 $(BUILD)/host_alloc: spec/c/host_alloc.c spec/c/host_pin.h
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(BASE) $(LUA_INC) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
+	$(SAY)$(CC) $(BASE) $(LUA_CFLAGS) $(CFLAGS) $(SAN) -o $@ $< $(shell pkg-config --libs $(LUA))
 
 ASAN_PARTS = test-c spec
 

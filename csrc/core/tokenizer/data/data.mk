@@ -7,7 +7,7 @@ HOST_CC      ?= $(CC) # runs on the machine that builds
 
 # Counting is what this code exists for: it is worth the compiler's best, unless somebody
 # asks for something else than the usual.
-$(TOK_OBJ) $(BUILD)/$(LUA)/binding/tokenizer.o: CFLAGS := $(if $(filter -O2,$(OPT)),-O3) $(CFLAGS)
+$(TOK_OBJ) $(BUILD)/$(LUA_ID)/binding/tokenizer.o: CFLAGS := $(if $(filter -O2,$(OPT)),-O3) $(CFLAGS)
 
 $(BUILD)/tokenizer/generate: $(addprefix csrc/core/tokenizer/,data/generate.c vocabulary.c vocabulary.h bytes.h unicode.h)
 	@mkdir -p $(@D)
