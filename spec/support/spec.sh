@@ -35,20 +35,23 @@ unset LUALOGUE_CASSETTE LUALOGUE_RECORD LUALOGUE_OFFLINE
 unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
 unset {http,https,all,no}_proxy {HTTP,HTTPS,ALL,NO}_PROXY
 
-# run JOB: every jobs-th file, from the JOB-th on, in a temporary folder of its own. Its totals
-# go into a file, the other lines to the terminal.
+totals='^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'
+
+# run JOB: every jobs-th file, from the JOB-th on, in a temporary folder of its own. Its lines go
+# to descriptor 3, its sum to standard output.
 run() {
-  local job=$1 mine=() i status
+  local job=$1 said=$scratch/said-$1 mine=() i pid status
   for ((i = job; i < ${#files[@]}; i += jobs)); do mine+=("${files[i]}"); done
   mkdir "$scratch/$job"
+  # Into a file: a pipe would not end before the last process that inherited it.
   TMPDIR=$scratch/$job "${interpreter[@]}" "$busted" --output=spec/support/report.lua \
-    ${options[@]+"${options[@]}"} "${mine[@]}" |
-    awk -v totals="$scratch/totals-$job" '
-      /^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { print > totals; next }
-      { print; fflush() }'
-  status=${PIPESTATUS[0]}
-  # Ended before it could say so.
-  [ -s "$scratch/totals-$job" ] || echo "0 passed, 1 failed, 0 skipped" >"$scratch/totals-$job"
+    ${options[@]+"${options[@]}"} "${mine[@]}" >"$said" &
+  pid=$!
+  tail -n +1 -s 0.2 -f --pid="$pid" "$said" | grep --line-buffered -vE "$totals" >&3
+  wait "$pid"
+  status=$?
+  # Without a sum it ended before it could say so.
+  grep -E "$totals" "$said" || echo "0 passed, 1 failed, 0 skipped"
   return "$status"
 }
 
@@ -66,7 +69,7 @@ strays() {
 
 runs=() status=0
 for ((job = 0; job < jobs; job++)); do
-  run "$job" &
+  run "$job" 3>&1 >"$scratch/totals-$job" &
   runs+=($!)
 done
 for pid in "${runs[@]}"; do wait "$pid" || status=$?; done
