@@ -97,14 +97,17 @@ describe("the annotations of options", function()
     if where ~= "LLG_FOR_CLIENT" then for_call[name] = true end
   end
   for_client.cassette, for_client.record = true, true -- not the core's: lualogue.new reads them
+  for _, name in ipairs { "on_event", "on_event_body", "retry" } do -- lualogue.observe does
+    for_client[name], for_call[name] = true, true
+  end
 
   it("have exactly what a client takes", function()
-    local _, may = fields_of("lualogue.ClientOptions", "lualogue.SharedOptions")
+    local _, may = fields_of("lualogue.ClientOptions", "lualogue.SharedOptions", "lualogue.WatchOptions")
     assert.same(sorted(for_client), sorted(may))
   end)
 
   it("have exactly what a call takes", function()
-    local _, may = fields_of("lualogue.CallOptions", "lualogue.SharedOptions")
+    local _, may = fields_of("lualogue.CallOptions", "lualogue.SharedOptions", "lualogue.WatchOptions")
     assert.same(sorted(for_call), sorted(may))
   end)
 end)

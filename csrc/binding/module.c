@@ -1,5 +1,6 @@
 /* module.c - luaopen_lualogue_core: the parts, one after the other. */
 #include "../core/http/features.h"
+#include "attempts.h"
 #include "base64.h"
 #include "call.h"
 #include "client.h"
@@ -73,10 +74,11 @@ static int core_features(lua_State *L) {
 
 int luaopen_lualogue_core(lua_State *L) {
   static void (*const parts[])(lua_State *) = {
-    llg_open_errors, llg_open_json,     llg_open_vector, llg_open_embeddings,
-    llg_open_pool,   llg_open_exchange, llg_open_stream, llg_open_events,
-    llg_open_client, llg_open_calls,    llg_open_base64, llg_open_connections,
-    llg_open_file,   llg_open_reel,     llg_open_digest, llg_open_folder,
+    llg_open_errors,   llg_open_json,     llg_open_vector, llg_open_embeddings,
+    llg_open_pool,     llg_open_exchange, llg_open_stream, llg_open_events,
+    llg_open_client,   llg_open_calls,    llg_open_base64, llg_open_connections,
+    llg_open_file,     llg_open_reel,     llg_open_digest, llg_open_folder,
+    llg_open_attempts,
   };
   llg_check_lua(L);
   lua_newtable(L);

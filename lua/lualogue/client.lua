@@ -4,6 +4,7 @@ local environment = require "lualogue.environment"
 local events = require "lualogue.events"
 local key = require "lualogue.client.key"
 local native = require "lualogue.native"
+local observe = require "lualogue.observe"
 local stream = require "lualogue.stream"
 local wait = require "lualogue.wait"
 
@@ -223,11 +224,13 @@ function client.new(options, cassette, offline)
     source = settings.api_key
     settings.api_key = nil
   end
+  local watched_by = observe.take(settings)
   local core = native.core().client(settings)
   if cassette or offline then
     core = require("lualogue.cassette.seam").wrap(core, settings, cassette, offline or false)
     if cassette and not cassette.records then source = nil end
   end
+  if watched_by then core = observe.over(core, watched_by) end
   return setmetatable({
     core = core, key = source, model = settings.model, server = environment.plain_url(settings.base_url),
   }, metatable)

@@ -71,6 +71,12 @@ local function finish(self, err, chunk)
     local fold = fold_of(self)
     if chunk then fold:add(chunk) end
     if err then err.partial, err.usage = fold:message(0), err.usage or fold.usage end
+    local told = self[HANDLE].told -- somebody watches
+    if told then
+      told(self[HANDLE], err, {
+        usage = fold.usage, model = fold.model, finish_reason = fold:finish_reason(0),
+      })
+    end
   end
   return nil, err
 end

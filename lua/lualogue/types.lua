@@ -8,7 +8,7 @@
 
 --- What may be said to a client and to one call; the call wins. Times are in seconds, and
 --- `false` switches a clock off.
----@class lualogue.SharedOptions
+---@class lualogue.SharedOptions: lualogue.WatchOptions
 ---@field connect_timeout? number|false until there is a connection, name lookup and TLS included; 5
 ---@field first_byte_timeout? number|false from the request sent to the answer's first byte, of a
 ---stream to its first event; 600, since models think

@@ -1,5 +1,6 @@
 #include "attached.h"
 
+#include "attempt.h"
 #include "clocks.h"
 #include "receive.h"
 
@@ -34,7 +35,7 @@ void llg_end_attempt(struct llg_pool *pool, struct llg_exchange *x, CURLcode cod
   struct llg_easy *easy = x->easy;
   llg_multi_remove(&pool->multi, easy);
   llg_receive_end(x);
-  llg_exchange_end_attempt(x, code);
+  llg_attempt_end(x, code);
   x->easy = NULL;
   x->paused = false;
   llg_links_give(&pool->multi.links, easy);
@@ -50,4 +51,13 @@ void llg_end_without_attempt(struct llg_pool *pool, struct llg_exchange *x) {
   x->state = LLG_X_OVER;
   llg_exchange_conclude(x);
   detach(pool, x);
+}
+
+void llg_decide(struct llg_pool *pool, struct llg_exchange *x, int64_t delay_ms) {
+  if (!x->is_asked) return;
+  llg_attempt_decide(x, delay_ms);
+  if (x->state == LLG_X_OVER)
+    detach(pool, x);
+  else
+    llg_note_clocks(pool, x);
 }

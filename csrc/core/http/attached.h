@@ -58,4 +58,7 @@ void llg_end_attempt(struct llg_pool *pool, struct llg_exchange *x, CURLcode cod
 /* The verdict is set, and there is nothing on the multi: it is over. */
 void llg_end_without_attempt(struct llg_pool *pool, struct llg_exchange *x);
 
+/* See llg_pool_decide. */
+void llg_decide(struct llg_pool *pool, struct llg_exchange *x, int64_t delay_ms);
+
 #endif

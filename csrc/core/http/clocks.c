@@ -74,6 +74,10 @@ bool llg_clocks_are_late(struct llg_exchange *x, int64_t *due_ms) {
     return x->pulse->now_ms >= x->drain_until_ms;
   }
   if (x->state == LLG_X_OVER) return false;
+  if (x->n_readers > 0) { /* for as long as it is read, no clock ends it */
+    *due_ms = earlier(*due_ms, x->pulse->now_ms + LOOK_MS);
+    return false;
+  }
   if (ran_out(x, "timeout", x->attached_ms, clocks->total_ms, due_ms)) return true;
   if (x->state == LLG_X_WAITING) *due_ms = earlier(*due_ms, x->retry_at_ms);
   if (x->state != LLG_X_SENT && x->state != LLG_X_BODY) return false;

@@ -92,6 +92,12 @@ struct llg_exchange {
   bool saw_done;  /* the stream said [DONE] */
   bool saw_event; /* at least one event of the stream came */
 
+  bool asks;          /* whether a failed attempt is made again is for others to say */
+  bool is_asked;      /* that is what it waits for; the failed answer is still here ... */
+  unsigned n_readers; /* ... and calls that look at it: meanwhile nothing of it may go */
+  int64_t asked_ms;   /* when the attempt failed */
+  int64_t advice_ms;  /* the wait that we would choose, -1 for no other attempt */
+
   bool is_forgotten; /* what is secret of the request goes as soon as it is OVER */
 
   struct llg_failure failure; /* LLG_OK: complete */
@@ -137,10 +143,14 @@ void llg_exchange_fail(
 bool llg_exchange_begin_attempt(
   struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *hooks);
 
-/* The attempt under way has ended with this CURLcode, or was taken off the multi after a clock
-** ran out. The handle may still be asked. Afterwards the exchange is OVER, PENDING (it was
-** redirected) or WAITING (it is tried again). */
-void llg_exchange_end_attempt(struct llg_exchange *x, int curl_code);
+/* The attempt's tape, if it is recorded, is whole. */
+void llg_exchange_end_tape(struct llg_exchange *x);
+
+/* Forget the answer of an attempt that is not the last. */
+void llg_exchange_forget_answer(struct llg_exchange *x);
+
+/* The next attempt goes there; takes the string, which may be NULL. */
+void llg_exchange_redirect(struct llg_exchange *x, char *url);
 
 /* The verdict is final: tell the one who waits. */
 void llg_exchange_conclude(struct llg_exchange *x);

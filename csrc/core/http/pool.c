@@ -91,11 +91,17 @@ void llg_pool_cancel_all(struct llg_pool *pool) {
     llg_pool_cancel(pool, x);
 }
 
+void llg_pool_decide(struct llg_pool *pool, struct llg_exchange *x, int64_t delay_ms) {
+  if (llg_pool_is_foreign(pool)) return;
+  pool->pulse.now_ms = llg_now_ms();
+  llg_decide(pool, x, delay_ms);
+}
+
 /* ---- who waits on many ---- */
 
 void llg_pool_arm(struct llg_pool *pool, struct llg_exchange *x, int64_t number) {
   llg_news_arm(&x->news, number);
-  if (llg_exchange_is_over(x) || x->events.count > 0)
+  if (llg_exchange_is_over(x) || x->events.count > 0 || x->is_asked)
     llg_news_tell(&pool->pulse.news, &x->news);
 }
 

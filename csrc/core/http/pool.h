@@ -43,8 +43,12 @@ void llg_pool_release(struct llg_pool *pool, struct llg_exchange *x);
 /* Call after events of the exchange were taken: one that was paused goes on. */
 void llg_pool_taken(struct llg_pool *pool, struct llg_exchange *x);
 
+/* Whether and when the attempt that failed is made again, of an exchange that asks (is_asked): so
+** many milliseconds after it failed; -1, or where no time is left for it: not. */
+void llg_pool_decide(struct llg_pool *pool, struct llg_exchange *x, int64_t delay_ms);
+
 /* Ask to be given this number, above 0, when the exchange next has news, once: at once if it is
-** over or has events. The last number counts; 0: do not. Of any pool that is not foreign. */
+** over, has events or asks. The last number counts; 0: do not. Of any pool that is not foreign. */
 void llg_pool_arm(struct llg_pool *pool, struct llg_exchange *x, int64_t number);
 /* The numbers of those with news, the oldest first; 0: there is none. It stays in front until
 ** it is popped. */

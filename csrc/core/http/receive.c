@@ -39,7 +39,7 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
   x->http_status = code;
   llg_reel_head(x->reel, x->pulse->now_ms - x->attempt_ms, code, &x->headers);
   x->state = LLG_X_BODY;
-  if (llg_exchange_is_open(x)) llg_exchange_tell(x);
+  if (x->asks || llg_exchange_is_open(x)) llg_exchange_tell(x);
   return n;
 }
 

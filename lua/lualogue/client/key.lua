@@ -2,6 +2,7 @@
 --- function of the user's, which is asked before each call and may wait.
 
 local native = require "lualogue.native"
+local observe = require "lualogue.observe"
 local protected = require("lualogue.task.wrap").pcall -- the function may wait
 
 local key = {}
@@ -42,13 +43,13 @@ function key.send(self, options, send)
   local source = rawget(self, "key")
   if not source or options ~= nil and type(options) ~= "table"
     or options and rawget(options, "api_key") ~= nil then
-    return send(self.core, options)
+    return send(observe.of_call(self.core, options), options)
   end
   local text, err = ask(source)
   if not text then return nil, err end
   local copy = { api_key = text }
   for name, value in next, options or {} do copy[name] = value end
-  return send(self.core, copy)
+  return send(observe.of_call(self.core, options), copy)
 end
 
 return key

@@ -15,6 +15,7 @@
 ---@class lualogue.Core
 ---@field json lualogue.core.Json
 ---@field reel lualogue.core.Reel
+---@field attempts lualogue.core.Attempts
 local core = {}
 
 --- A client. Reads no environment, and takes the key as a string only.

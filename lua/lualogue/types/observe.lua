@@ -1,0 +1,84 @@
+---@meta
+--- Types of what is told of calls: `on_event`, `retry`, and the core's part of both.
+
+--- Options with which a client, or one call, is watched; a call's go over the client's.
+---@class lualogue.WatchOptions
+---@field on_event? fun(event: lualogue.ClientEvent)|false is told what happens, while the call
+---waits, in the coroutine of the caller. An error in it is told once, as that of a task that nobody
+---waits for (`lualogue.on_error`), and changes nothing; it had better not wait
+---@field on_event_body? boolean `request` events have the body that is sent; false
+---@field retry? fun(info: lualogue.RetryInfo): number|false|nil is asked after each failed attempt
+---that could be followed by another one (fewer than `max_retries` so far, no byte of a stream has
+---come, `timeout` leaves time): seconds from the failure on to the next, `false` for none, nil for
+---what lualogue would do, which is `info.delay`. May wait; its own failure counts as nil, and is
+---told once. A number also sends a POST again that the server may have acted on: see `info.safe`
+
+---@alias lualogue.ClientEventType
+---| "request" an attempt begins
+---| "headers" the head of its answer has come
+---| "retry" it has failed, and another one is made after `delay`
+---| "done" the call has come to its end
+---| "error" it has failed for good
+---| "warning" something that is no failure of a call
+---| "upload" how much of a file was sent
+---| "download" how much of a file has come
+
+--- What happened. Every call ends with one `done` or one `error`, but for a stream that was neither
+--- read to its end nor closed. What is secret is in none of them: URLs come without user, password
+--- and query, headers and messages with `[key]` in its place.
+---@class lualogue.ClientEvent
+---@field type lualogue.ClientEventType
+---@field at number seconds, on a clock that never goes back
+---@field call? integer the number of the call, in this process
+---@field method? string
+---@field url? string without user, password and query
+---@field attempt? integer which, counted from 1
+---@field bytes? integer `request`: of the body; `upload`, `download`: so far
+---@field stream? boolean `request`: the answer is a stream
+---@field body? string `request`, with `on_event_body`: what is sent
+---@field status? integer HTTP status
+---@field request_id? string
+---@field headers? table<string, string> `headers`: of the answer, names in lower case
+---@field http_version? string `headers`
+---@field reused? boolean `headers`: on a connection that had served before
+---@field delay? number `retry`: seconds from the failure to the next attempt
+---@field reason? string `retry`: why, in one line
+---@field err? lualogue.Error `retry`, `error`
+---@field attempts? integer `done`: how often the request was sent
+---@field elapsed? number `done`, `error`: seconds from the call to its end
+---@field timing? lualogue.Timing `done`: of the last attempt
+---@field bytes_sent? integer `done`
+---@field bytes_received? integer `done`
+---@field usage? table `done`: what the server counted
+---@field model? string `done`: that answered
+---@field finish_reason? string `done`: of choice 1
+---@field verdict? "complete"|"closed" `done`: "closed" is a stream that was ended by its reader
+---@field message? string `warning`
+---@field total? integer `upload`, `download`: of all, where that is known
+
+--- What `retry` is told of an attempt that failed.
+---@class lualogue.RetryInfo
+---@field attempt integer which one, counted from 1
+---@field method string
+---@field url string without user, password and query
+---@field stream boolean
+---@field kind lualogue.ErrorKind
+---@field err lualogue.Error of this attempt
+---@field status? integer HTTP status
+---@field headers table<string, string> of the answer; empty where there was none
+---@field retry_after? number seconds that the server asked to wait
+---@field delay? number what lualogue would wait; nil: it would not try again
+---@field safe boolean the server has refused it, or never had it whole: it is done once at most
+
+--- What Lua hears and says of the attempts of an exchange, a stream or events.
+---@class lualogue.core.Attempts
+---@field watch fun(handle: any): string, string, integer method, URL and bytes of the body; from
+---now on a failed attempt waits for `decide`, and an attempt's begin and the head of its answer are
+---news
+---@field state fun(handle: any): integer, integer?, boolean attempts begun, status, whether one
+---that failed waits
+---@field failed fun(handle: any): lualogue.Error?, number? of the one that waits: its error, and
+---the seconds that the core would wait, nil for no other attempt
+---@field decide fun(handle: any, seconds?: number): boolean another attempt so long after it
+---failed, nil: none; whether there will be one
+---@field body fun(handle: any): string? the request's body without what is secret, until it is over
