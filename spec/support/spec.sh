@@ -27,6 +27,8 @@ jobs=${SPEC_JOBS:-$(nproc)}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# What runs in the background does not hear Ctrl-C.
+trap 'kill 0' INT
 export LLG_SPEC_RUN=$$-$EPOCHSECONDS LC_ALL=C.UTF-8
 # A key or a server of the person who runs this must not change what is tested.
 unset OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORG_ID OPENAI_PROJECT_ID
