@@ -78,7 +78,8 @@ PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format curl git locales o
 PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
 
 PKG_HOSTS  = $(PKG_TEST) $(PKG_LUA_luajit) lua5.2 liblua5.2-dev neovim love xvfb xauth libgl1-mesa-dri \
-  nginx-light libnginx-mod-http-lua lua-resty-core mpv lua-luv lua-cqueues lua-copas lua-socket
+  nginx-light libnginx-mod-http-lua lua-resty-core mpv lua-luv lua-cqueues lua-copas lua-socket \
+  chromium
 
 .PHONY: deps-build deps-server deps-test deps-more deps-hosts
 deps-build deps-server deps-test deps-more deps-hosts:
@@ -218,15 +219,15 @@ spec: deps-test build $(LOCALE) ## the specs on one Lua: make spec LUA=luajit SP
 	@$(WITH_PATHS) LLG_LUA=$(LUA) LLG_BUILD=$(BUILD) LLG_INTERPRETER="$(INTERPRETER)" LOCPATH="$(abspath $(dir $(LOCALE)))" \
 	  spec/support/spec.sh "$(UNDER) $(INTERPRETER)" $(SPEC_OPTIONS) $(SPEC)
 
-# Hosts that real programs are: installed for this alone.
+# Hosts that real programs are: installed for this alone. One after the other: pauses are measured.
 HOST_LUAS = lua5.4 luajit lua5.2
 .PHONY: test-hosts hosts
-test-hosts: deps-hosts ## Neovim, LOVE, nginx, mpv, luv, cqueues and Copas, each through every weather
+test-hosts: deps-hosts ## Neovim, LOVE, nginx, mpv, luv, cqueues and Copas, each through every weather; their examples
 	@MAKE="$(MAKE)" spec/support/gates.sh hosts
 
 hosts:
 	@for lua in $(HOST_LUAS); do $(MAKE) --no-print-directory build LUA=$$lua >/dev/null || exit 1; done
-	@$(MAKE) --no-print-directory spec SPEC="spec/hosts/drive.lua spec/hosts/examples.lua"
+	@SPEC_JOBS=1 $(MAKE) --no-print-directory spec SPEC="spec/hosts/drive.lua spec/hosts/examples.lua"
 
 # A gate of its own: it builds for a Lua of its own, and runs what was installed elsewhere.
 .PHONY: spec-install

@@ -1,5 +1,6 @@
 -- The examples of hosts, as people use them: with keys, with browsers, and by the command that
 -- stands at their head.
+local browser = require "spec.hosts.browser"
 local fixture = require "spec.support.fixture"
 local host = require "spec.hosts.host"
 local program = require "spec.support.program"
@@ -226,26 +227,28 @@ describe("examples/love", function()
   end)
 end)
 
+--- A server that is started by a command with a port of its own: body(url); it ends within a moment,
+--- whatever is under way.
+local function served(front, command, body)
+  local port = server:refused():match ":(%d+)/" -- nobody listens there any more
+  local pipe = assert(io.popen(("echo $$; exec %s %s timeout -k 5 60 %s %s 2>&1 </dev/null"):format(
+    front, host.paths "luajit", command, port)))
+  local pid = pipe:read "*l"
+  local url = "http://127.0.0.1:" .. port
+  local ok, err = pcall(function()
+    host.wait("the server", function() return #sources.lines_of("curl -sf --max-time 5 " .. url .. "/") > 0 end)
+    body(url)
+  end)
+  os.execute("kill " .. pid)
+  local said = pipe:read "*a"
+  pipe:close()
+  if not ok then error(tostring(err) .. "\n" .. said, 0) end
+  return said
+end
+
 describe("examples/nginx", function()
   local COMMAND = sources.read("examples/nginx/relay.lua"):match "&& (examples/nginx/run.sh) 8090\n"
-
-  --- nginx with the relay: body(url), and it ends within a moment, whatever is under way.
-  local function relayed(front, body)
-    local port = server:refused():match ":(%d+)/" -- nobody listens there any more
-    local pipe = assert(io.popen(("echo $$; exec %s %s timeout -k 5 60 %s %s 2>&1 </dev/null"):format(
-      front, host.paths "luajit", COMMAND, port)))
-    local pid = pipe:read "*l"
-    local url = "http://127.0.0.1:" .. port
-    local ok, err = pcall(function()
-      host.wait("nginx", function() return #sources.lines_of("curl -sf --max-time 5 " .. url .. "/") > 0 end)
-      body(url)
-    end)
-    os.execute("kill " .. pid)
-    local said = pipe:read "*a"
-    pipe:close()
-    if not ok then error(tostring(err) .. "\n" .. said, 0) end
-    return said
-  end
+  local function relayed(front, body) return served(front, COMMAND, body) end
 
   local function get(url) return table.concat(sources.lines_of("curl -sN --max-time 20 " .. quote(url)), "\n") end
 
@@ -301,5 +304,173 @@ describe("examples/nginx", function()
     server:wait(base_url, { left = 2 })
     assert.truthy(said:find("No, secret.", 1, true), said)
     assert.is_nil(said:find("%[crit%]") or said:find("%[alert%]"), said)
+  end)
+end)
+
+describe("examples/web", function()
+  local COMMAND = sources.read("examples/web/server.lua"):match "&& (luajit [%w/.]+) 8091\n"
+  local NEEDS = { "chromium", "luajit", "curl" }
+
+  --- What stands in the page, one line for each message, and its note behind it.
+  local function messages(page)
+    return page:value [[Array.from(document.querySelectorAll("#messages p"), p => p.className[0] + ":" + p.innerText
+      .replace(/\n/g, "|")).join("\n")]]
+  end
+
+  local function sees(page, wanted)
+    host.wait(wanted, function() return messages(page) == wanted end, function() return messages(page) end)
+  end
+
+  --- The buttons that can be pressed.
+  local function buttons(page)
+    return page:value "Array.from(document.querySelectorAll('button:enabled'), button => button.id).join()"
+  end
+
+  local function opened(new_page, url)
+    local page = new_page()
+    page:go(url)
+    host.wait("the page", function() return buttons(page) == "send,retry,anew" end, function() return buttons(page) end)
+    host.wait("its talk", function() return page:value "document.getElementById('tokens').value" ~= "" end)
+    return page
+  end
+
+  local function say(page, text)
+    page:click "#text"
+    page:type(text)
+    page:click "#send"
+  end
+
+  runs("starts by its command, with the offline model", NEEDS, function()
+    served(CLEAN .. "OFFLINE_DELAY_MS=5", COMMAND, function(url)
+      browser.run(function(new_page)
+        local page = opened(new_page, url .. "/")
+        local function looks_like(pattern)
+          host.wait(pattern, function() return messages(page):find(pattern) end, function() return messages(page) end)
+        end
+        local function tokens() return page:value "document.getElementById('tokens').value" end
+        say(page, "I am worried about my garden.")
+        looks_like "^u:I am worried about my garden%.\na:%u[^|]+|%d+ %+ %d+ tokens$"
+        assert.equal("", page:value "document.getElementById('text').value")
+        local spent = tonumber(tokens():match "^%d+ tokens in mind, (%d+) spent$")
+        page:click "#retry"
+        host.wait("more to be spent", function() return tonumber(tokens():match "(%d+) spent") > spent end, tokens)
+        looks_like "^u:I am worried about my garden%.\na:%u[^|]+|%d+ %+ %d+ tokens$"
+        page:click "#text"
+        page:type "My mother grows roses."
+        page:key "Enter"
+        looks_like "^u:.*\na:.*\nu:My mother grows roses%.\na:%u[^|]+|%d+ %+ %d+ tokens$"
+        -- The history outlives the page.
+        local before = messages(page)
+        page:go(url .. "/")
+        sees(page, before)
+        page:click "#anew"
+        sees(page, "")
+        assert.truthy(tokens():find "^%d+ tokens in mind, 0 spent$")
+      end)
+    end)
+  end)
+
+  runs("streams, stops, tries again; what a model writes is text", NEEDS, function()
+    local EVIL = [[<img src=x onerror="document.title='evil'"><script>document.title='evil'</script> &amp; ]]
+    local base_url = server:script {
+      words("One ", "@a", "two."), words(EVIL, "@never"), words "Again.", fixture.json(400, fixture.error_body "No, secret."),
+      words "At last.", { { stall = true } }, words "Hello.",
+    }
+    local said = served(to(base_url), COMMAND, function(url)
+      browser.run(function(new_page)
+        local page = opened(new_page, url .. "/")
+        say(page, "a")
+        sees(page, "u:a\na:One ")
+        assert.equal("stop", buttons(page))
+        server:release(base_url, "@a")
+        local so_far = "u:a\na:One two."
+        sees(page, so_far)
+        assert.equal("send,retry,anew", buttons(page))
+        say(page, "b")
+        sees(page, so_far .. "\nu:b\na:" .. EVIL)
+        page:click "#stop"
+        sees(page, so_far .. "\nu:b\na:" .. EVIL .. "|interrupted")
+        server:wait(base_url, { left = 1 })
+        assert.equal(0, page:value "document.querySelectorAll('#messages img, #messages script').length")
+        assert.equal("lualogue", page:value "document.title")
+        page:click "#retry"
+        so_far = so_far .. "\nu:b\na:Again."
+        sees(page, so_far)
+        say(page, "c")
+        sees(page, so_far .. "\nu:c\na:api")
+        assert.equal("send,retry,anew", buttons(page))
+        page:click "#retry"
+        so_far = so_far .. "\nu:c\na:At last."
+        sees(page, so_far)
+        say(page, "d") -- stopped before anything has come: the question stays
+        server:wait(base_url, { requests = 6 })
+        page:click "#stop"
+        sees(page, so_far .. "\nu:d")
+        server:wait(base_url, { left = 2 })
+        page:click "#retry"
+        sees(page, so_far .. "\nu:d\na:Hello.")
+      end)
+    end)
+    assert.truthy(said:find("No, secret.", 1, true), said)
+    local requests = server:requests(base_url)
+    assert.equal(7, #requests)
+    assert.equal("u:a|a:One two.|u:b", said_in(requests[3]))
+    assert.equal("u:a|a:One two.|u:b|a:Again.|u:c|a:At last.|u:d", said_in(requests[7]))
+  end)
+
+  runs("serves many at once; a browser that leaves ends its answer", NEEDS, function()
+    local base_url = server:script {
+      words("One ", "@never"), words("Two ", "@b", "three."), { { stall = true } }, words("Four ", "@never"),
+    }
+    served(to(base_url), COMMAND, function(url)
+      browser.run(function(new_page)
+        local one, two = opened(new_page, url .. "/"), opened(new_page, url .. "/")
+        say(one, "a")
+        sees(one, "u:a\na:One ")
+        say(two, "b")
+        sees(two, "u:b\na:Two ")
+        one:close()
+        server:wait(base_url, { left = 1 })
+        server:release(base_url, "@b")
+        sees(two, "u:b\na:Two three.")
+        -- Before the first byte too; and a page that is loaded again has left its answer.
+        say(two, "c")
+        server:wait(base_url, { requests = 3 })
+        two:go(url .. "/")
+        sees(two, "u:b\na:Two three.\nu:c")
+        server:wait(base_url, { left = 2 })
+        two:click "#retry"
+        sees(two, "u:b\na:Two three.\nu:c\na:Four ")
+      end) -- the browser itself ends
+      server:wait(base_url, { left = 3 })
+    end)
+    assert.equal(4, #server:requests(base_url))
+  end)
+
+  runs("refuses what its page would not send, and goes on", NEEDS, function()
+    local base_url = server:script(words "Hello.")
+    served(to(base_url), COMMAND, function(url)
+      local NAME = "-H 'X-Talk: 0123456789abcdef'"
+      local function answer(path, how)
+        local lines = sources.lines_of(("curl -s --max-time 10 -w '%%{http_code}' %s %s%s"):format(how, url, path))
+        return table.concat(lines, "|")
+      end
+      assert.equal("Which talk?|400", answer("/open", "-X POST"))
+      assert.equal("Which talk?|400", answer("/open", "-X POST -H 'X-Talk: short'"))
+      assert.equal("Nothing here.|404", answer("/server.lua", ""))
+      assert.equal("Nothing here.|404", answer("/ask", ""))
+      assert.equal("Not here.|403", answer("/open", "-d '' -H 'Host: example.com' " .. NAME))
+      assert.equal("Not UTF-8.|400", answer("/ask", [[--data-binary "$(printf 'a\377')" ]] .. NAME))
+      program.with_folder(function(folder)
+        os.execute("head -c 65537 /dev/zero >" .. folder .. "/long")
+        assert.equal("Too long, or not all of it came.|413", answer("/ask", ("--data-binary @%s/long %s"):format(folder, NAME)))
+      end)
+      -- A browser that leaves in the middle of its request.
+      os.execute((([[bash -c 'exec 3<>/dev/tcp/127.0.0.1/%s; printf "POST /ask HTTP/1.1\r\nHost: localhost\r\nX-Talk: 0123456789abcdef\r\nContent-Length: 9\r\n\r\nhalf" >&3']]):format(
+        url:match "%d+$")))
+      assert.truthy(answer("/open", "-d '' " .. NAME):find '^{"messages":%[%],')
+      assert.truthy(answer("/ask", "-d hello " .. NAME):find 'event: done|data: {"messages":%[.*"text":"Hello%.".*200$')
+    end)
+    assert.equal(1, #server:requests(base_url))
   end)
 end)

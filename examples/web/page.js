@@ -1,0 +1,77 @@
+// Whatever a model writes is put into the page as text, never as HTML.
+const element = id => document.getElementById(id)
+const post = (path, body) => fetch(path, { method: "POST", headers: { "X-Talk": sessionStorage.talk }, body })
+
+function add({ who, text, mark, usage }) {
+  const p = document.createElement("p")
+  p.className = who
+  p.append(text ?? "")
+  const notes = [mark, usage && `${usage.prompt_tokens} + ${usage.completion_tokens} tokens`].filter(Boolean)
+  if (notes.length) p.appendChild(document.createElement("small")).append(notes.join(", "))
+  element("messages").append(p)
+  p.scrollIntoView({ block: "end" })
+  return p
+}
+
+function show({ messages, tokens }) {
+  element("messages").replaceChildren()
+  messages.forEach(add)
+  element("tokens").value = `${tokens.next ?? "?"} tokens in mind, ${tokens.spent} spent`
+}
+
+function busy(yes) {
+  element("stop").disabled = !yes
+  for (const id of ["send", "retry", "anew"]) element(id).disabled = yes
+}
+
+async function* events(reader, rest = "") {
+  for (;;) {
+    const { value, done } = await reader.read()
+    if (done) throw new Error("the answer was cut off")
+    const whole = (rest + value).split("\n\n")
+    rest = whole.pop()
+    for (const event of whole) yield event.match(/^event: (.*)\ndata: (.*)$/).slice(1)
+  }
+}
+
+// An answer as it comes. The last event shows the talk as the server has it.
+async function ask(question) {
+  busy(true)
+  try {
+    const response = await post("/ask", question)
+    if (!response.ok) throw new Error(await response.text())
+    if (question) element("text").value = ""
+    else element("messages").querySelector(".assistant:last-child")?.remove()
+    if (question) add({ who: "user", text: question })
+    const p = add({ who: "assistant coming" })
+    for await (const [name, data] of events(response.body.pipeThrough(new TextDecoderStream()).getReader())) {
+      if (name !== "text") return show(JSON.parse(data))
+      p.append(JSON.parse(data).text)
+      p.scrollIntoView({ block: "end" })
+    }
+  } catch (error) {
+    element("messages").querySelector(".coming")?.classList.remove("coming")
+    add({ who: "note", text: String(error.message) })
+  } finally {
+    busy(false)
+  }
+}
+
+async function open(name) {
+  sessionStorage.talk = name
+  busy(false)
+  await post("/open").then(response => response.json()).then(show, error => add({ who: "note", text: error.message }))
+}
+
+element("form").onsubmit = event => {
+  event.preventDefault()
+  const question = element("text").value.trim()
+  if (question && !element("send").disabled) ask(question)
+}
+element("text").onkeydown = event => { // Enter sends, with Shift it is a new line
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) event.preventDefault(), element("form").requestSubmit()
+}
+element("stop").onclick = () => post("/stop") // the answer's stream tells what came of it
+element("retry").onclick = () => ask("")
+element("anew").onclick = () => open(crypto.randomUUID())
+open(sessionStorage.talk ?? crypto.randomUUID()) // it outlives a reload
