@@ -69,7 +69,9 @@ element("form").onsubmit = event => {
   if (question && !element("send").disabled) ask(question)
 }
 element("text").onkeydown = event => { // Enter sends, with Shift it is a new line
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) event.preventDefault(), element("form").requestSubmit()
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
+  event.preventDefault()
+  element("form").requestSubmit()
 }
 element("stop").onclick = () => post("/stop") // the answer's stream tells what came of it
 element("retry").onclick = () => ask("")

@@ -25,24 +25,28 @@ end
 
 function wire.refuse(http, status, why) wire.reply(http, status, "text/plain", why .. "\n") end
 
---- Read a request: "POST /say", the talk's name, and the text. Nil if it was refused, or never came.
+--- Refuse a request whose body was not read, nor is: lua-http would, and spins where none comes.
+local function drop(http, status, why)
+  wire.refuse(http, status, why)
+  http.connection.socket:shutdown "rw"
+  if http.state ~= "closed" then http:set_state "closed" end
+end
+
+--- Read a request: "POST /ask", the talk's name, the text. Nil if it was refused, or never came.
 function wire.read(http)
   local head = http:get_headers(PATIENCE_S)
   if not head then return end
   local method, host = head:get ":method", head:get ":authority" or ""
-  if not OURS[host:match "^[^:]*"] then return wire.refuse(http, 403, "Not here.") end
-  local what = method .. " " .. head:get ":path"
+  if not OURS[host:match "^[^:]*"] then return drop(http, 403, "Not here.") end
+  local what = method .. " " .. (head:get ":path" or "")
   if method ~= "POST" then return what end
   local name, size = head:get "x-talk" or "", tonumber(head:get "content-length" or "")
   local is_name = name:find "^[%w-]+$" and #name >= 16 and #name <= 64
-  if not is_name then return wire.refuse(http, 400, "Which talk?") end
+  if not is_name then return drop(http, 400, "Which talk?") end
   local text = size and size <= MAX_BYTES and http:get_body_as_string(PATIENCE_S)
-  if text and #text < size then text = nil end
-  if text and not pcall(json.encode, text) then return wire.refuse(http, 400, "Not UTF-8.") end
-  if text then return what, name, text end
-  wire.refuse(http, 413, "Too long, or not all of it came.")
-  http.connection.socket:shutdown "rw" -- lua-http would read the rest, and spin where none comes
-  if http.state ~= "closed" then http:set_state "closed" end
+  if not text or #text < size then return drop(http, 413, "Too long, or not whole.") end
+  if not pcall(json.encode, text) then return wire.refuse(http, 400, "Not UTF-8.") end
+  return what, name, text
 end
 
 return wire
