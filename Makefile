@@ -81,8 +81,10 @@ PKG_HOSTS  = $(PKG_TEST) $(PKG_LUA_luajit) lua5.2 liblua5.2-dev neovim love xvfb
   nginx-light libnginx-mod-http-lua lua-resty-core mpv lua-luv lua-cqueues lua-copas lua-socket \
   chromium
 
-.PHONY: deps-build deps-server deps-test deps-more deps-hosts
-deps-build deps-server deps-test deps-more deps-hosts:
+PKG_VALIDATE = $(PKG_TEST) nodejs/npm npm
+
+.PHONY: deps-build deps-server deps-test deps-more deps-hosts deps-validate
+deps-build deps-server deps-test deps-more deps-hosts deps-validate:
 	@spec/support/packages.sh $(PKG_$(shell echo $(@:deps-%=%) | tr a-z A-Z))
 
 # ---------------------------------------------------------------- what a build is made of
@@ -242,6 +244,13 @@ spec-luajit: ## the specs on LuaJIT
 .PHONY: spec-task
 spec-task: ## the specs once more, each test in a task beside others
 	@$(MAKE) --no-print-directory spec SPEC_OPTIONS=--helper=spec/support/task_helper.lua
+
+# For developers. The description is the API's own, and no part of this repository.
+DESCRIPTION ?= $(firstword $(wildcard $(CURDIR)/../*/reference/openai-openapi.json) openai-openapi.json)
+.PHONY: validate
+validate: deps-validate build ## judge all requests by the API's description: make validate DESCRIPTION=openai-openapi.json
+	@$(WITH_PATHS) LLG_LUA=$(LUA) spec/validate/run.sh "$(DESCRIPTION)" $(abspath $(BUILD))/validate \
+	  $(MAKE) --no-print-directory spec
 
 # The core once more, with the allocator that can fail.
 UNIT_SRC := $(wildcard spec/c/unit/*.c)

@@ -64,9 +64,8 @@ end
 ---@return lualogue.Error? err
 function methods:chat(params, options)
   core_of(self, "chat")
-  if type(params) == "table" and rawget(params, "stream") then
-    return self:stream(params, options)
-  end
+  local asked = type(params) == "table" and rawget(params, "stream")
+  if asked and asked ~= native.core().json.null then return self:stream(params, options) end
   return key.send(self, options, function(core, given)
     return wait.result(core:chat(params, given))
   end)

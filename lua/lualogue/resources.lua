@@ -155,7 +155,8 @@ local function serve(self, operation, method, wants_stream, ...)
     end
     return client:request(operation[1], path, body, options_for(operation, method, options, query))
   end
-  if operation.streams and (wants_stream or params and rawget(params, "stream")) then
+  local asked = params and rawget(params, "stream")
+  if operation.streams and (wants_stream or asked and asked ~= native.core().json.null) then
     local query, body = divide(operation, streamed(operation, params), model)
     return open(client, operation, method, path, query, body, options)
   end

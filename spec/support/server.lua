@@ -3,6 +3,7 @@
 -- Commands come as lines of JSON on standard input, an answer to each goes out as one line on
 -- standard output; `fixture.lua` is the other side. The process ends when its input does.
 -- LuaJIT with cqueues, lua-http, luaossl and lua-cjson. FIXTURE_DEBUG=1: mistakes go to stderr too.
+-- FIXTURE_RECORD=FOLDER: at its end all requests are written into a file there.
 
 local here = debug.getinfo(1, "S").source:match("^@(.*[/\\])") or "./"
 package.path = here .. "?.lua;" .. package.path
@@ -17,6 +18,7 @@ ffi.cdef [[
 long read(int fd, void *buf, unsigned long count);
 int listen(int fd, int backlog);
 unsigned int alarm(unsigned int seconds);
+int getpid(void);
 ]]
 
 local standstill_s = 20
@@ -120,7 +122,28 @@ local function obey(line)
   reply(ok and result or { error = tostring(result) })
 end
 
+--- For `make validate`: all that came, a line of JSON for each, with a letter for each byte of a body.
+local function write_down(folder)
+  local name = ("%s/%d-%d.jsonl"):format(folder, os.time(), ffi.C.getpid())
+  local file
+  for _, site in ipairs(sites) do
+    for _, request in ipairs(site.requests) do
+      local headers = {}
+      for _, pair in ipairs(request.headers) do headers[pair[1]:lower()] = pair[2] end
+      local body = request.body:gsub("[\128-\255]", function(byte)
+        return string.char(192 + math.floor(byte:byte() / 64), 128 + byte:byte() % 64)
+      end)
+      file = file or assert(io.open(name, "wb"))
+      file:write(cjson.encode { method = request.method, target = request.target, headers = headers, body = body,
+        complete = request.complete }, "\n")
+    end
+  end
+  if file then file:close() end
+end
+
 local function end_with_parent()
+  local folder = os.getenv "FIXTURE_RECORD"
+  if folder then write_down(folder) end
   for _, clean in ipairs(cleanups) do
     pcall(clean)
   end
