@@ -81,10 +81,8 @@ PKG_HOSTS  = $(PKG_TEST) $(PKG_LUA_luajit) lua5.2 liblua5.2-dev neovim love xvfb
   nginx-light libnginx-mod-http-lua lua-resty-core mpv lua-luv lua-cqueues lua-copas lua-socket \
   chromium
 
-PKG_VALIDATE = $(PKG_TEST) nodejs/npm npm
-
-.PHONY: deps-build deps-server deps-test deps-more deps-hosts deps-validate
-deps-build deps-server deps-test deps-more deps-hosts deps-validate:
+.PHONY: deps-build deps-server deps-test deps-more deps-hosts
+deps-build deps-server deps-test deps-more deps-hosts:
 	@spec/support/packages.sh $(PKG_$(shell echo $(@:deps-%=%) | tr a-z A-Z))
 
 # ---------------------------------------------------------------- what a build is made of
@@ -248,7 +246,7 @@ spec-task: ## the specs once more, each test in a task beside others
 # For developers. The description is the API's own, and no part of this repository.
 DESCRIPTION ?= $(firstword $(wildcard $(CURDIR)/../*/reference/openai-openapi.json) openai-openapi.json)
 .PHONY: validate
-validate: deps-validate build ## judge all requests by the API's description: make validate DESCRIPTION=openai-openapi.json
+validate: deps-test build ## judge all requests by the API's description: make validate DESCRIPTION=openai-openapi.json
 	@$(WITH_PATHS) LLG_LUA=$(LUA) spec/validate/run.sh "$(DESCRIPTION)" $(abspath $(BUILD))/validate \
 	  $(MAKE) --no-print-directory spec
 

@@ -9,6 +9,7 @@ shift 2
   echo "DESCRIPTION= is to name the API's OpenAPI description as JSON (openai/openai-openapi on GitHub); there is no $description" >&2
   exit 1
 }
+command -v npm >/dev/null || { echo "npm and node are needed (Debian: nodejs npm)" >&2; exit 1; }
 mkdir -p "$folder"
 export VALIDATE_NPM=$folder/npm
 [ -d "$VALIDATE_NPM/node_modules/ajv" ] || {
