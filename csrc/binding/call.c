@@ -27,13 +27,17 @@ static enum llg_reply_kind kind_of(const struct llg_draft *d, enum llg_reply_kin
   return d->options.raw ? LLG_REPLY_RAW : kind;
 }
 
+static int is_null(lua_State *L, int i) {
+  return lua_islightuserdata(L, i) && lua_touserdata(L, i) == NULL;
+}
+
 /* client:chat(params, options) -> exchange */
 static int client_chat(lua_State *L) {
   lua_settop(L, 3);
   struct llg_draft *d = llg_new_draft(L, "chat", 3);
   check_messages(L, "chat");
   llg_push_field(L, 2, "stream");
-  if (lua_toboolean(L, -1))
+  if (lua_toboolean(L, -1) && !is_null(L, -1))
     return llg_arg_error(L, "chat", "stream", "client:stream gives a stream");
   llg_draft_address(L, d, "POST", "/chat/completions");
   llg_draft_headers(L, d, NULL);
