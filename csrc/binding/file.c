@@ -1,5 +1,5 @@
 /*
-** The bytes go into a new file beside the old one, are on the disk before it takes the old
+** replace_file: the bytes go into a new file beside the old one, are on the disk before it takes the old
 ** one's name, and so is the name: whatever happens in between, there is the old file or the
 ** new one. mkostemp makes it readable for its owner only.
 */
@@ -31,14 +31,15 @@ static bool fails(struct trouble *t, const char *step) {
   return false;
 }
 
-static bool write_all(int fd, const char *bytes, size_t n) {
-  while (n > 0) {
-    size_t n_now = n < INT_MAX ? n : INT_MAX;
+/* `n` is how many are left when it returns. */
+static bool write_all(int fd, const char *bytes, size_t *n) {
+  while (*n > 0) {
+    size_t n_now = *n < INT_MAX ? *n : INT_MAX;
     ssize_t n_done = write(fd, bytes, n_now);
     if (n_done < 0 && errno == EINTR) continue;
     if (n_done < 0) return false;
     bytes += n_done;
-    n -= (size_t)n_done;
+    *n -= (size_t)n_done;
   }
   return true;
 }
@@ -56,7 +57,7 @@ static void sync_folder(char *path) {
 }
 
 static bool fill(int fd, const char *bytes, size_t n, struct trouble *t) {
-  if (!write_all(fd, bytes, n)) return fails(t, "write");
+  if (!write_all(fd, bytes, &n)) return fails(t, "write");
   if (fchmod(fd, S_IRUSR | S_IWUSR) != 0) return fails(t, "set the mode of");
   if (fsync(fd) != 0) return fails(t, "sync");
   return true;
@@ -77,33 +78,84 @@ replace(const char *path, char *name, const char *bytes, size_t n, struct troubl
   return ok;
 }
 
+/* What could not be added to a file is not left in it either, unless somebody else has gone on. */
+static void take_back(int fd, off_t size, off_t written) {
+  struct stat now;
+  if (written > 0 && fstat(fd, &now) == 0 && now.st_size == size + written)
+    (void)!ftruncate(fd, size);
+}
+
+static bool append(const char *path, const char *bytes, size_t n, struct trouble *t) {
+  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  struct stat before;
+  if (fd < 0) return fails(t, "open");
+  bool ok = true;
+  if (fstat(fd, &before) != 0) ok = fails(t, "open");
+  size_t n_left = n;
+  if (ok && !write_all(fd, bytes, &n_left)) {
+    ok = fails(t, "write");
+    if (S_ISREG(before.st_mode)) take_back(fd, before.st_size, (off_t)(n - n_left));
+  }
+  if (close(fd) != 0 && ok) ok = fails(t, "close");
+  return ok;
+}
+
+const char *
+llg_check_path(lua_State *L, int index, const char *function, const char *what) {
+  if (lua_type(L, index) != LUA_TSTRING) {
+    llg_type_error(L, function, "path", "string", index);
+    return NULL; /* not reached */
+  }
+  size_t n = 0;
+  const char *path = lua_tolstring(L, index, &n);
+  if (n == 0 || strlen(path) != n) llg_arg_error(L, function, "path", what);
+  return path;
+}
+
+int llg_push_trouble(lua_State *L, const char *step, const char *path, int number) {
+  char why[128];
+  lua_pushnil(L);
+  lua_pushfstring(
+    L, "cannot %s '%s': %s", step, path, strerror_r(number, why, sizeof why));
+  return 2;
+}
+
+static const char *check_bytes(lua_State *L, const char *function, size_t *n) {
+  if (lua_type(L, 2) != LUA_TSTRING) llg_type_error(L, function, "bytes", "string", 2);
+  return lua_tolstring(L, 2, n);
+}
+
 /* core.replace_file(path, bytes) -> true, or nil and why not */
 static int replace_file(lua_State *L) {
-  size_t n_path = 0, n = 0;
-  char why[128];
-  for (int i = 1; i <= 2; i++)
-    if (lua_type(L, i) != LUA_TSTRING)
-      return llg_type_error(L, "replace_file", i == 1 ? "path" : "bytes", "string", i);
+  size_t n = 0;
+  const char *path = llg_check_path(L, 1, "replace_file", "a name of a file expected");
+  const char *bytes = check_bytes(L, "replace_file", &n);
   lua_settop(L, 2);
-  const char *path = lua_tolstring(L, 1, &n_path);
-  const char *bytes = lua_tolstring(L, 2, &n);
-  if (n_path == 0 || strlen(path) != n_path)
-    return llg_arg_error(L, "replace_file", "path", "a name of a file expected");
+  size_t n_path = strlen(path);
   char *name = llg_newuserdata(L, n_path + sizeof SUFFIX);
   memcpy(name, path, n_path);
   memcpy(name + n_path, SUFFIX, sizeof SUFFIX);
   struct trouble t = { .step = "write", .number = 0 };
-  if (replace(path, name, bytes, n, &t)) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  lua_pushnil(L);
-  lua_pushfstring(
-    L, "cannot %s '%s': %s", t.step, path, strerror_r(t.number, why, sizeof why));
-  return 2;
+  if (!replace(path, name, bytes, n, &t))
+    return llg_push_trouble(L, t.step, path, t.number);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.append_file(path, bytes) -> true, or nil and why not */
+static int append_file(lua_State *L) {
+  size_t n = 0;
+  const char *path = llg_check_path(L, 1, "append_file", "a name of a file expected");
+  const char *bytes = check_bytes(L, "append_file", &n);
+  struct trouble t = { .step = "write", .number = 0 };
+  if (!append(path, bytes, n, &t)) return llg_push_trouble(L, t.step, path, t.number);
+  lua_pushboolean(L, 1);
+  return 1;
 }
 
 void llg_open_file(lua_State *L) {
   lua_pushcfunction(L, replace_file);
   lua_setfield(L, -2, "replace_file");
+  lua_pushcfunction(L, append_file);
+  lua_setfield(L, -2, "append_file");
 }

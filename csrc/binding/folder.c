@@ -7,14 +7,19 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "file.h"
 #include "object.h"
 
 #define CLASS "lualogue.folder"
+#define A_FOLDER "a name of a folder expected"
 
 struct folder {
   DIR *dir; /* NULL: closed */
@@ -25,27 +30,6 @@ static int folder_close(lua_State *L) {
   if (f->dir != NULL) (void)closedir(f->dir);
   f->dir = NULL;
   return 0;
-}
-
-static int push_trouble(lua_State *L, const char *what, const char *path, int number) {
-  char why[128];
-  lua_pushnil(L);
-  lua_pushfstring(
-    L, "cannot %s '%s': %s", what, path, strerror_r(number, why, sizeof why));
-  return 2;
-}
-
-/* The argument, a path; raises for what can be none. */
-static const char *check_path(lua_State *L, const char *function) {
-  size_t n = 0;
-  if (lua_type(L, 1) != LUA_TSTRING) {
-    llg_type_error(L, function, "path", "string", 1);
-    return NULL;
-  }
-  const char *path = lua_tolstring(L, 1, &n);
-  if (n == 0 || strlen(path) != n)
-    llg_arg_error(L, function, "path", "a name of a folder expected");
-  return path;
 }
 
 /* { name =, is_folder =, bytes =, time = } into the list at the index -2, if it is still there. */
@@ -59,18 +43,18 @@ static bool push_entry(lua_State *L, DIR *dir, const char *name) {
   lua_setfield(L, -2, "is_folder");
   lua_pushnumber(L, (lua_Number)s.st_size);
   lua_setfield(L, -2, "bytes");
-  lua_pushnumber(L, (lua_Number)s.st_mtime);
+  lua_pushnumber(L, (lua_Number)s.st_mtim.tv_sec + (lua_Number)s.st_mtim.tv_nsec / 1e9);
   lua_setfield(L, -2, "time");
   return true;
 }
 
 /* core.folder(path) -> list of what is in it, or nil and why not */
 static int folder(lua_State *L) {
-  const char *path = check_path(L, "folder");
+  const char *path = llg_check_path(L, 1, "folder", A_FOLDER);
   lua_settop(L, 1);
   struct folder *f = llg_new(L, sizeof *f, CLASS);
   f->dir = opendir(path);
-  if (f->dir == NULL) return push_trouble(L, "read", path, errno);
+  if (f->dir == NULL) return llg_push_trouble(L, "read", path, errno);
   lua_newtable(L);
   int n = 0;
   const struct dirent *entry;
@@ -83,7 +67,7 @@ static int folder(lua_State *L) {
   int number = errno;
   (void)closedir(f->dir);
   f->dir = NULL;
-  return number != 0 ? push_trouble(L, "read", path, number) : 1;
+  return number != 0 ? llg_push_trouble(L, "read", path, number) : 1;
 }
 
 static bool is_folder(const char *path) {
@@ -93,7 +77,7 @@ static bool is_folder(const char *path) {
 
 /* core.make_folder(path) -> true, or nil and why not: with those around it, for the owner only */
 static int make_folder(lua_State *L) {
-  const char *path = check_path(L, "make_folder");
+  const char *path = llg_check_path(L, 1, "make_folder", A_FOLDER);
   size_t n = strlen(path) + 1;
   char *part = llg_newuserdata(L, n);
   memcpy(part, path, n);
@@ -103,12 +87,20 @@ static int make_folder(lua_State *L) {
     *at = '\0';
     if (mkdir(part, S_IRWXU) != 0) {
       int number = errno;
-      if (!is_folder(part)) return push_trouble(L, "make the folder", part, number);
+      if (!is_folder(part)) return llg_push_trouble(L, "make the folder", part, number);
     }
     if (is_last) break;
     *at = '/';
   }
   lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.current_folder() -> its path, or nil and why not */
+static int current_folder(lua_State *L) {
+  char *path = llg_newuserdata(L, PATH_MAX);
+  if (getcwd(path, PATH_MAX) == NULL) return llg_push_trouble(L, "find", ".", errno);
+  lua_pushstring(L, path);
   return 1;
 }
 
@@ -123,4 +115,6 @@ void llg_open_folder(lua_State *L) {
   lua_setfield(L, -2, "folder");
   lua_pushcfunction(L, make_folder);
   lua_setfield(L, -2, "make_folder");
+  lua_pushcfunction(L, current_folder);
+  lua_setfield(L, -2, "current_folder");
 }

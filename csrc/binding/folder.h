@@ -1,4 +1,4 @@
-/* folder.h - core.folder and core.make_folder: what Lua's own library cannot do with files. */
+/* folder.h - core.folder, make_folder and current_folder: what Lua's own library cannot do with files. */
 #ifndef LLG_FOLDER_H
 #define LLG_FOLDER_H
 

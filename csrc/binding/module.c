@@ -17,6 +17,7 @@
 #include "pool.h"
 #include "reel.h"
 #include "stream.h"
+#include "terminal.h"
 #include "vector.h"
 
 #if defined(_WIN32)
@@ -78,7 +79,7 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_pool,     llg_open_exchange, llg_open_stream, llg_open_events,
     llg_open_client,   llg_open_calls,    llg_open_base64, llg_open_connections,
     llg_open_file,     llg_open_reel,     llg_open_digest, llg_open_folder,
-    llg_open_attempts,
+    llg_open_attempts, llg_open_terminal,
   };
   llg_check_lua(L);
   lua_newtable(L);

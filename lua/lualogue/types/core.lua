@@ -137,6 +137,23 @@ function core.folder(path) end
 ---@return string? why not
 function core.make_folder(path) end
 
+---@return string? path
+---@return string? why not
+function core.current_folder() end
+
+--- Add to the end of a file, made with mode 0600. What does not fit is not left there.
+---@param path string
+---@param bytes string
+---@return true? done
+---@return string? why not
+function core.append_file(path, bytes) end
+
+--- Whether a descriptor is a terminal, and how large; 0 where it does not know.
+---@param fd integer 0, 1 or 2
+---@return integer? columns nil: it is none
+---@return integer? rows
+function core.terminal(fd) end
+
 --- Make a table an error object: `tostring` gives its line.
 ---@param fields table with `kind` and `message`
 ---@return lualogue.Error err the same table
