@@ -42,6 +42,9 @@ local function all_of(value, into, done)
   return table.concat(into, "\n")
 end
 
+--- Run within a task, to its end.
+local function in_task(fn) return lualogue.task(fn):wait() end
+
 --- What lualogue says beside all calls, as it is told to a program.
 local function said_during(run)
   local said = {}
@@ -221,7 +224,7 @@ describe("on_event", function()
       inside[#inside + 1] = event.type .. tostring(coroutine.running())
     end })
     local co
-    lualogue.run(function()
+    in_task(function()
       co = tostring(coroutine.running())
       local task = lualogue.task(function() return client:chat { messages = messages } end)
       lualogue.assert(other:chat { messages = messages })
@@ -234,7 +237,7 @@ describe("on_event", function()
 
   it("tells of a call that its task was cancelled in", function()
     local client, seen = watched { { stall = true } }
-    lualogue.run(function()
+    in_task(function()
       local task = lualogue.task(function() return client:chat { messages = messages } end)
       lualogue.sleep(0.05)
       task:cancel()
@@ -374,7 +377,7 @@ describe("retry", function()
       return 0
     end)
     local order = {}
-    lualogue.run(function()
+    in_task(function()
       local task = lualogue.task(function()
         lualogue.assert(client:chat { messages = messages })
         order[#order + 1] = "asked"

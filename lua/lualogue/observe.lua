@@ -1,4 +1,5 @@
---- Who watches the calls of a client, and what is said of them: `on_event` and `retry`.
+--- Who watches the calls of a client, and what is said of them: `on_event`, `retry`,
+--- `log` and `LUALOGUE_LOG`.
 ---
 --- It stands between a client and its core, and only where somebody watches: all others pay
 --- nothing, and load nothing. What is told is told on the caller's side, while its call waits.
@@ -14,7 +15,7 @@ local function nobody() return require("lualogue.observe.watcher").new({}, nil, 
 ---@param parent? lualogue.Watcher that of the client of which this one is a variant
 ---@return lualogue.Watcher? watcher nil where nobody watches
 function observe.take(settings, parent)
-  if parent or observe.wants(settings) then
+  if parent or observe.wants(settings) or settings.log ~= nil or os.getenv "LUALOGUE_LOG" then
     return require("lualogue.observe.watcher").new(settings, parent)
   end
 end

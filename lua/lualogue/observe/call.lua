@@ -39,7 +39,7 @@ end
 ---@param event table
 function call:tell(kind, event)
   local who = self.who
-  if not (who.fn or who.logs) then return end
+  if not who:listens() then return end
   event.type, event.call, event.at = kind, self.number, native.core().now()
   event.method, event.url = self.method, self.url
   who:tell(event)
@@ -123,15 +123,17 @@ function call:finish(err, facts)
   self.over = true
   if self.on_over then self.on_over() end
   if not self.who:listens() then return end
+  local ms = (native.core().now() - self.begun) * 1000
+  local elapsed = math.floor(ms + 0.5) / 1000
   if err then
     return self:tell("error", { attempt = self.attempt, status = err.status, err = err,
-      elapsed = native.core().now() - self.begun })
+      elapsed = elapsed })
   end
   facts = facts or {}
   local meta = self.handle:meta() or {}
   self:tell("done", {
     status = meta.status, request_id = meta.request_id, attempts = meta.attempts,
-    timing = meta.timing, elapsed = native.core().now() - self.begun,
+    timing = meta.timing, elapsed = elapsed,
     bytes_sent = meta.bytes_sent, bytes_received = meta.bytes_received, model = facts.model,
     usage = facts.usage, finish_reason = facts.finish_reason, verdict = facts.verdict or "complete",
   })

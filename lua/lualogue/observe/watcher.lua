@@ -1,5 +1,6 @@
 --- Who is told of a client's calls: the program's own function, and what is written of them.
 
+local log = require "lualogue.observe.log"
 local native = require "lualogue.native"
 local reports = require "lualogue.task.reports"
 
@@ -7,7 +8,8 @@ local reports = require "lualogue.task.reports"
 ---@field fn? fun(event: lualogue.ClientEvent)
 ---@field with_body? boolean
 ---@field retry? fun(info: lualogue.RetryInfo): number|false|nil
----@field logs? table[] what writes: tables with `write(self, event)`
+---@field file? table where events are written, see observe/log.lua
+---@field stderr? table likewise
 local watcher = {}
 watcher.__index = watcher
 
@@ -47,8 +49,13 @@ function watcher.new(options, parent, always)
   local self = setmetatable({}, watcher)
   for name, value in next, parent or {} do self[name] = value end
   read(self, options, "new")
-  for _, name in ipairs { "on_event", "on_event_body", "retry" } do options[name] = nil end
-  if always or self.fn or self.retry then return self end
+  if not always then
+    local given = rawget(options, "log")
+    if given ~= nil then self.file = given and log.of_option(given) or nil end
+    self.stderr = log.of_environment()
+  end
+  for _, name in ipairs { "on_event", "on_event_body", "retry", "log" } do options[name] = nil end
+  if always or self:listens() or self.retry then return self end
 end
 
 --- The same for one call, whose options go over the client's.
@@ -63,7 +70,9 @@ end
 
 --- Whether anybody is told of what happens.
 ---@return boolean
-function watcher:listens() return self.fn ~= nil or self.logs ~= nil end
+function watcher:listens()
+  return (self.fn or self.file or self.stderr) ~= nil
+end
 
 local told_of = setmetatable({}, { __mode = "k" }) -- functions whose failure was reported
 
@@ -81,7 +90,8 @@ end
 --- Tell of an event.
 ---@param event lualogue.ClientEvent
 function watcher:tell(event)
-  for _, log in ipairs(self.logs or {}) do log:write(event) end
+  if self.file then self.file:write(event, self) end
+  if self.stderr then self.stderr:write(event) end
   local fn = self.fn
   if not fn then return end
   local ok, why = pcall(fn, event)
@@ -91,11 +101,8 @@ end
 --- Warn of something. Where nobody listens it is said as what no call can say.
 ---@param message string
 function watcher:warn(message)
-  if self.fn then
-    self:tell { type = "warning", at = native.core().now(), message = message }
-  else
-    reports.say(message)
-  end
+  self:tell { type = "warning", at = native.core().now(), message = message }
+  if not self.fn and not (self.stderr and self.stderr:tells()) then reports.say(message) end
 end
 
 return watcher

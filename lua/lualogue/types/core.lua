@@ -16,6 +16,7 @@
 ---@field json lualogue.core.Json
 ---@field reel lualogue.core.Reel
 ---@field attempts lualogue.core.Attempts
+---@field log lualogue.core.Log
 local core = {}
 
 --- A client. Reads no environment, and takes the key as a string only.

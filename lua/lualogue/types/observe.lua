@@ -13,6 +13,23 @@
 ---what lualogue would do, which is `info.delay`. May wait; its own failure counts as nil, and is
 ---told once. A number also sends a POST again that the server may have acted on: see `info.safe`
 
+---@alias lualogue.LogLevel
+---| "debug" all
+---| "info" how each call ended, and what follows
+---| "warn" attempts that failed, warnings, and what follows
+---| "error" calls that failed
+
+--- A file of events, one line of JSON each: `time`, `level`, `pid`, and the fields of the event; of
+--- an error its kind, message and codes. Several processes may write to one file: each line is one
+--- write. Readable for its owner only. A file that cannot be opened is an error of `lualogue.new`;
+--- what later cannot be written is warned about once, and no call fails for it.
+---@class lualogue.LogOptions
+---@field path string
+---@field max_bytes? integer|false a file that would grow beyond becomes `path.1`, that `path.2` and
+---so on; 10 MiB; false: it grows
+---@field keep? integer how many of those there are, 1 to 1000; 3
+---@field level? lualogue.LogLevel "debug"
+
 ---@alias lualogue.ClientEventType
 ---| "request" an attempt begins
 ---| "headers" the head of its answer has come
@@ -82,3 +99,10 @@
 ---@field decide fun(handle: any, seconds?: number): boolean another attempt so long after it
 ---failed, nil: none; whether there will be one
 ---@field body fun(handle: any): string? the request's body without what is secret, until it is over
+
+--- Lines at the end of a file that several processes may share, and what stands in them.
+---@class lualogue.core.Log
+---@field append fun(path: string, line: string, max_bytes?: number, keep?: number): true?, string?
+---nil and why not; a file that would grow beyond `max_bytes` is renamed first
+---@field time fun(): number seconds since 1970
+---@field pid fun(): integer the number of this process
