@@ -64,7 +64,7 @@ end
 -- What a user requires by name; everything public can be reached from there, by the types that
 -- the annotations speak of.
 local ENTRIES = { "lualogue", "lualogue.json", "lualogue.tokens", "lualogue.trim", "lualogue.models",
-  "lualogue.schema", "lualogue.partial_json", "lualogue.dialogue" }
+  "lualogue.schema", "lualogue.partial_json", "lualogue.dialogue", "lualogue.lab" }
 
 local public = {}
 local function reach(type)

@@ -231,7 +231,8 @@ function client.new(options, cassette, offline)
   end
   if watched_by then core = observe.over(core, watched_by) end
   return setmetatable({
-    core = core, key = source, model = settings.model, server = environment.plain_url(settings.base_url),
+    core = core, key = source, model = settings.model,
+    server = environment.plain_url(settings.base_url),
   }, metatable)
 end
 

@@ -2,7 +2,7 @@
 
 local environment = {}
 
-local DEFAULT_BASE_URL = "https://api.openai.com/v1"
+environment.DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 local VARIABLES = {
   api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
@@ -50,7 +50,7 @@ function environment.fill(settings)
   for option, name in pairs(VARIABLES) do
     if settings[option] == nil then settings[option] = environment.variable(name) end
   end
-  if settings.base_url == nil then settings.base_url = DEFAULT_BASE_URL end
+  if settings.base_url == nil then settings.base_url = environment.DEFAULT_BASE_URL end
   fill_authorities(settings)
   fill_proxy(settings)
 end

@@ -11,6 +11,7 @@ local native = require "lualogue.native"
 ---@field dialogue table `new` makes a dialogue of anything that has `chat` and `stream`
 ---@field cassette fun(path: string, options?: lualogue.CassetteOptions): lualogue.Cassette?
 ---opens recorded answers for `lualogue.new { cassette = }`; nil and an error if that cannot be
+---@field lab lualogue.lab prompts x models x inputs as one table: runs, checks, comparisons
 ---@field models lualogue.models how much a model takes and gives
 ---@field trim lualogue.trim what of a long conversation is sent
 ---@field schema lualogue.SchemaLibrary what an answer must look like; callable
@@ -243,6 +244,7 @@ local lazy = {
   json = function() return require "lualogue.json" end,
   dialogue = function() return require "lualogue.dialogue" end,
   cassette = function() return require("lualogue.cassette").open end,
+  lab = function() return require "lualogue.lab" end,
   models = function() return require "lualogue.models" end,
   trim = function() return require "lualogue.trim" end,
   schema = function() return require "lualogue.schema" end,

@@ -1,0 +1,156 @@
+--- The log of a run: a line for what is asked, a line for each cell as it is done, a line at the
+--- end. Nothing in it is ever changed; a line that was torn by a kill is as if it were not there.
+
+local files = require "lualogue.lab.files"
+local json = require "lualogue.json"
+
+local log = {}
+log.__index = log
+
+local VERSION = 1
+
+---@class lualogue.lab.Header
+---@field lab string whose run it is
+---@field spec string digest of all that is asked
+---@field parts table<string, any> digests of its parts, to say what changed
+---@field prompts table<string, any> as the lab file has them
+---@field n integer cells
+---@field time integer as `os.time` has it
+
+--- The folder of the runs.
+---@param folder string
+---@return string
+function log.folder(folder) return folder .. "/runs" end
+
+--- A line of a file as a value; nil for one that is torn.
+local function value_of(line)
+  if line:sub(1, 1) ~= "{" or line:sub(-1) ~= "}" then return nil end
+  local value = json.decode(line)
+  return type(value) == "table" and value or nil
+end
+
+--- All of a run.
+---@param path string
+---@return lualogue.lab.Header? header
+---@return table[]|string cells in the order of the file; or why not
+---@return boolean? is_over it came to its end
+function log.read(path)
+  local text, why = files.read(path)
+  if not text then return nil, why end
+  local header, cells, is_over = nil, {}, false
+  for line in text:gmatch "[^\n]+" do
+    local value = value_of(line)
+    if not header then
+      header = value
+      if not header or header.lualogue_lab == nil then
+        return nil, path .. ": it is no run of a lab"
+      end
+      if header.lualogue_lab ~= VERSION then
+        return nil, ("%s: it is of version %s, and this lualogue reads version %d"):format(
+          path, tostring(header.lualogue_lab), VERSION)
+      end
+    elseif value and value["end"] then
+      is_over = true
+    elseif value and value.prompt and value.model and value.nth then
+      cells[#cells + 1] = value
+    end
+  end
+  if not header then return nil, path .. ": it is empty" end
+  return header, cells, is_over
+end
+
+--- The header alone, of a file that may be long.
+---@param path string
+---@return lualogue.lab.Header?
+function log.header(path)
+  local handle = io.open(path, "rb")
+  if not handle then return nil end
+  local line = handle:read "*l"
+  handle:close()
+  local header = line and value_of(line)
+  return header and header.lualogue_lab == VERSION and header or nil
+end
+
+--- The runs of a lab, the newest first; of all labs without a name.
+---@param folder string
+---@param name? string
+---@return { path: string, id: string, header: lualogue.lab.Header }[]
+function log.list(folder, name)
+  local runs, home = {}, log.folder(folder)
+  local names = files.names(home, "%.jsonl$")
+  for i = #names, 1, -1 do
+    local path = home .. "/" .. names[i]
+    local header = log.header(path)
+    if header and (not name or header.lab == name) then
+      runs[#runs + 1] = { path = path, id = names[i]:gsub("%.jsonl$", ""), header = header }
+    end
+  end
+  return runs
+end
+
+-- ------------------------------------------------------------------ writing
+
+local function new(path, handle) return setmetatable({ path = path, handle = handle }, log) end
+
+--- Begin the log of a run.
+---@param folder string
+---@param header lualogue.lab.Header
+---@return table? log
+---@return string? why
+function log.begin(folder, header)
+  header.lualogue_lab = VERSION
+  local home, stamp = log.folder(folder), os.date("!%Y%m%dT%H%M%SZ", header.time)
+  local n = #files.names(home, "^" .. stamp) -- of the same second: the later one sorts behind
+  local path = ("%s/%s%s-%s.jsonl"):format(home, stamp, n > 0 and (".%03d"):format(n) or "",
+    header.spec:sub(1, 8))
+  local ok, why = files.put(path, json.encode(header) .. "\n")
+  if not ok then return nil, why end
+  return log.go_on(path)
+end
+
+--- Go on with the log of a run that was broken off.
+---@param path string
+---@return table? log
+---@return string? why
+function log.go_on(path)
+  local text, why = files.read(path)
+  if not text then return nil, why end
+  local handle
+  handle, why = io.open(path, "ab")
+  if not handle then return nil, why end
+  local self = new(path, handle)
+  if text:sub(-1) ~= "\n" then
+    local ok
+    ok, why = self:write "" -- what is torn stays a line of its own
+    if not ok then return nil, why end
+  end
+  return self
+end
+
+--- Write a line, which is in the file when this returns.
+function log:write(line)
+  local ok, why = self.handle:write(line, "\n")
+  if ok then ok, why = self.handle:flush() end
+  if not ok then return nil, ("%s: %s"):format(self.path, tostring(why)) end
+  return true
+end
+
+--- Add a cell.
+---@param record table
+---@return true? done
+---@return string? why
+function log:add(record) return self:write(json.encode(record)) end
+
+--- The run came to its end.
+---@param sums table
+---@return true? done
+---@return string? why
+function log:finish(sums)
+  sums["end"] = true
+  return self:write(json.encode(sums))
+end
+
+--- Nothing more is written.
+function log:close() self.handle:close() end
+
+return log

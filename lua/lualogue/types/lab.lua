@@ -1,0 +1,37 @@
+---@meta
+--- Types of the lab: what its file says, and how it is run.
+
+--- A lab, as its file gives it.
+---@class lualogue.LabSpec
+---@field models string|table a name, or a list of names and of tables: `name` in tables, `model` on
+---the server, `params` of its own, `concurrency`; all else is for `lualogue.new`
+---@field prompts string|table|function a text, or by name (or in a list, with `name`) texts, tables
+---with `system` and `user` (and `params`), lists of messages, functions of the row that give those.
+---`${name}` is what the row has under that name, put in as it is; `$${name}` is the text itself
+---@field inputs? string|table[] rows, or the name of a CSV, JSONL or JSON file beside the lab file.
+---A row is known by its `id`, else by what is in it
+---@field vary? table<string, any[]> parameters, each with the values to be tried
+---@field params? table of every request
+---@field repeats? integer how often each is asked; 1
+---@field check? lualogue.lab.Check|function|table a check or a list of them; a function gets the
+---cell and the row, and returns whether it is well, and why not
+---@field prices? table<string, table> by model: { input, output, cached = } for a million tokens
+---@field cassette? string|lualogue.Cassette answers come from there, see `lualogue.cassette`
+---@field name? string by which its runs are found; else the name of its file
+
+---@class lualogue.lab.RunOptions
+---@field folder? string for cache and logs; `LUALOGUE_LAB`, else ".lualogue"
+---@field jobs? integer requests at a time to each server; 4, to one on this machine 1
+---@field cache? boolean false: neither read nor written
+---@field fresh? boolean ask anew, whatever is there already
+---@field log? boolean false: no log of the run
+---@field resume? boolean it is an error if there is no run to go on with
+---@field only? string cells whose prompt, model or row has this in its name
+---@field failing? boolean what did not pass in the last run
+---@field sample? integer so many of the rows
+---@field seed? integer which ones; 0
+---@field max_cost? number nothing more is sent once so much is spent
+---@field max_errors? integer nor after so many errors
+---@field max_retries? integer of a request; 4
+---@field client? lualogue.Client to ask with, for all models
+---@field on_cell? fun(cell: lualogue.lab.Cell, n_done: integer, n_cells: integer) as each is done
