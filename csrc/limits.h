@@ -28,6 +28,10 @@
 #define LLG_MAX_URL_BYTES (64 * LLG_KIB)      /* a URL with its query */
 #define LLG_MAX_JSON_DEPTH 512                /* nesting of what is encoded or decoded */
 
+/* what a program that knows a key prints */
+#define LLG_MAX_PRINTED_BYTES (64 * LLG_KIB) /* on its standard output */
+#define LLG_MAX_SAID_BYTES (4 * LLG_KIB)     /* kept of its standard error */
+
 /* how often */
 #define LLG_MAX_REDIRECTS 5           /* within one origin; then it is an error */
 #define LLG_MAX_RETRY_AFTER_MS 120000 /* a server that asks for more is not retried */

@@ -48,7 +48,7 @@ describe("the table of operations", function()
     end
     run(("mkdir -p %s/resources/api %s/types/api"):format(folder, folder))
     run(("LUA_PATH='./?.lua;;' %s spec/support/operations.lua %s %s"):format(os.getenv "LLG_INTERPRETER" or "lua5.4", DESCRIPTION, folder))
-    for _, part in ipairs { "resources/api", "resources/names.lua", "types/api" } do
+    for _, part in ipairs { "resources/api", "resources/names.lua", "resources/parameters.lua", "types/api" } do
       run(("diff -r lua/lualogue/%s %s/%s >&2"):format(part, folder, part))
     end
     run("rm -r " .. folder)

@@ -102,11 +102,8 @@ void llg_draft_headers(lua_State *L, struct llg_draft *d, const char *type) {
     L, llg_header_list_copy(list, &d->request.settings->headers), "the header list");
   d->request.own_headers = true;
   if (type != NULL) llg_set_header(L, d->function, "headers", list, "Content-Type", type);
-  if (o->no_key)
-    llg_check_status(
-      L, llg_header_list_set(list, "Authorization", strlen("Authorization"), NULL, 0),
-      "headers");
-  if (o->api_key != NULL) llg_set_key(L, d->function, list, o->api_key);
+  if (o->no_key || o->api_key != NULL)
+    llg_set_key(L, d->function, list, d->profile->key_header, o->api_key);
   llg_read_headers(L, d->at, d->function, list);
 }
 

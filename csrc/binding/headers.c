@@ -41,21 +41,28 @@ static void check_key(lua_State *L, const char *function, const char *key, size_
 }
 
 void llg_set_key(
-  lua_State *L, const char *function, struct llg_header_list *list, const char *key) {
-  static const char bearer[] = "Bearer ";
-  size_t n = strlen(key);
+  lua_State *L, const char *function, struct llg_header_list *list, const char *field,
+  const char *key) {
+  const char *scheme = field == NULL ? "Bearer " : "";
+  if (field == NULL) field = "Authorization";
+  if (key == NULL) {
+    llg_check_status(
+      L, llg_header_list_set(list, field, strlen(field), NULL, 0), "headers");
+    return;
+  }
+  size_t n = strlen(key), n_scheme = strlen(scheme);
   for (; is_blank(key[0]); n--)
     key++;
   while (n > 0 && is_blank(key[n - 1]))
     n--;
   check_key(L, function, key, n);
   /* Not a Lua string: those are never wiped. */
-  size_t room = n + sizeof bearer;
+  size_t room = n_scheme + n + 1;
   char *value = lua_newuserdata(L, room);
-  memcpy(value, bearer, sizeof bearer - 1);
-  memcpy(value + sizeof bearer - 1, key, n);
+  memcpy(value, scheme, n_scheme);
+  memcpy(value + n_scheme, key, n);
   value[room - 1] = '\0';
-  llg_set_header(L, function, "api_key", list, "Authorization", value);
+  llg_set_header(L, function, "api_key", list, field, value);
   llg_wipe(value, room);
   lua_pop(L, 1);
 }

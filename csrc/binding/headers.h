@@ -17,8 +17,10 @@ void llg_set_header(
   lua_State *L, const char *function, const char *argument, struct llg_header_list *list,
   const char *name, const char *value);
 
-/* Authorization: Bearer with this key, less the blanks around it. */
+/* The field that carries a key, with this one, less the blanks around it: as it is, or where
+** `field` is NULL as Authorization: Bearer. NULL as the key: the field goes. */
 void llg_set_key(
-  lua_State *L, const char *function, struct llg_header_list *list, const char *key);
+  lua_State *L, const char *function, struct llg_header_list *list, const char *field,
+  const char *key);
 
 #endif

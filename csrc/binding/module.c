@@ -4,6 +4,7 @@
 #include "base64.h"
 #include "call.h"
 #include "client.h"
+#include "command.h"
 #include "connections.h"
 #include "digest.h"
 #include "embeddings.h"
@@ -80,7 +81,7 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_pool,     llg_open_exchange, llg_open_stream,   llg_open_events,
     llg_open_client,   llg_open_calls,    llg_open_base64,   llg_open_connections,
     llg_open_file,     llg_open_reel,     llg_open_digest,   llg_open_folder,
-    llg_open_attempts, llg_open_terminal, llg_open_log_file,
+    llg_open_attempts, llg_open_terminal, llg_open_log_file, llg_open_command,
   };
   llg_check_lua(L);
   lua_newtable(L);

@@ -14,6 +14,7 @@ enum type {
   BOOLEAN,
   STRING,
   KEY,     /* a string, or false for "none" */
+  FIELD,   /* the name of a header field */
   VERSION, /* "1.1" or "2" */
   TLS,     /* "1.2" or "1.3" */
   PROXY,   /* a URL, or false for "none" */
@@ -40,6 +41,7 @@ static const struct option {
   { "headers", TABLE, BOTH, 0 },
   { "http_version", VERSION, BOTH, AT(http_version) },
   { "idle_timeout", SECONDS, BOTH, AT(idle_ms) },
+  { "key_header", FIELD, LLG_FOR_CLIENT, AT(key_header) },
   { "max_connections", WHOLE, LLG_FOR_CLIENT, AT(max_connections) },
   { "max_response_bytes", WHOLE, BOTH, AT(max_response_bytes) },
   { "max_retries", COUNT, BOTH, AT(max_retries) },
@@ -90,6 +92,13 @@ static const char *read_string(lua_State *L, const char *function, const char *n
   return s;
 }
 
+static const char *read_field(lua_State *L, const char *function, const char *name) {
+  const char *field = read_string(L, function, name);
+  const char *flaw = llg_header_flaw(field, strlen(field), "", 0);
+  if (flaw != NULL) llg_arg_error(L, function, name, flaw);
+  return field;
+}
+
 /* It is never shown: a password may stand in it. */
 static const char *read_proxy(lua_State *L, const char *function, const char *name) {
   static const char *const schemes[] = { "http",    "https",  "socks4",
@@ -132,6 +141,7 @@ static void read_value(
     if (options->no_key) break;
     /* fall through */
   case STRING: *(const char **)(void *)member = read_string(L, function, name); break;
+  case FIELD: *(const char **)(void *)member = read_field(L, function, name); break;
   case VERSION: {
     const char *version = read_string(L, function, name);
     if (strcmp(version, "1.1") != 0 && strcmp(version, "2") != 0)
@@ -147,8 +157,8 @@ static void read_value(
     break;
   }
   case PROXY:
-    if (lua_isboolean(L, -1) && !lua_toboolean(L, -1)) break;
-    *(const char **)(void *)member = read_proxy(L, function, name);
+    options->no_way = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+    if (!options->no_way) *(const char **)(void *)member = read_proxy(L, function, name);
     break;
   case TABLE:
     if (!lua_istable(L, -1)) llg_type_error(L, function, name, "table", -1);
@@ -185,7 +195,8 @@ void llg_read_options(
                                    .max_response_bytes = -1,
                                    .max_connections = -1,
                                    .http_version = -1,
-                                   .tls_verify = -1 };
+                                   .tls_verify = -1,
+                                   .tls_1_3 = -1 };
   if (lua_isnoneornil(L, index)) return;
   if (!lua_istable(L, index)) llg_type_error(L, function, "options", "table", index);
   index = llg_absindex(L, index);

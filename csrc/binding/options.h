@@ -28,8 +28,10 @@ struct llg_options {
   int raw;
   int stream;
   int no_key; /* api_key = false */
+  int no_way; /* proxy = false */
   const char *api_key;
   const char *base_url;
+  const char *key_header;
   const char *organization;
   const char *project;
   const char *model;
@@ -40,7 +42,7 @@ struct llg_options {
   const char *proxy;
   const char *no_proxy;
   const char *unix_socket;
-  int tls_1_3; /* tls_min_version */
+  int tls_1_3; /* tls_min_version; -1: not given */
 };
 
 /* Read the table at `index` (none or nil: an empty one), and put a copy of our own into its

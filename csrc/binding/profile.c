@@ -31,6 +31,8 @@ void llg_profile_unref(struct llg_profile *profile) {
   if (profile->base_url != NULL) llg_wipe(profile->base_url, strlen(profile->base_url));
   llg_free(profile->base_url);
   llg_free(profile->model);
+  llg_free(profile->key_header);
+  llg_profile_unref(profile->base);
   free_query(&profile->base_query);
   free_query(&profile->query);
   llg_free(profile);

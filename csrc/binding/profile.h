@@ -12,7 +12,9 @@ struct llg_profile {
   unsigned refs;
   struct llg_pool *pool;         /* counted */
   struct llg_settings *settings; /* counted */
+  struct llg_profile *base;      /* counted: what it goes on from, until it is made */
   char *base_url;                /* without a slash at its end */
+  char *key_header;              /* that carries the key as it is; NULL: Authorization */
   char *model;                   /* for requests that name none; NULL: none */
   struct llg_buffer base_query;  /* what stood behind the base URL */
   struct llg_buffer query;       /* goes over that, and under the call's */

@@ -69,6 +69,19 @@ append_queries(lua_State *L, struct llg_buffer *url, const struct slice *queries
   }
 }
 
+void llg_inherit_query(
+  lua_State *L, struct llg_buffer *out, const struct llg_buffer *from) {
+  const size_t n_own = out->len;
+  struct slice rest = slice_of(from), pair;
+  while (next_pair(&rest, &pair)) {
+    struct slice own = slice_of(out);
+    own.len = n_own;
+    if (has_key(own, key_of(pair))) continue;
+    if (out->len > 0) append(L, out, "&", 1);
+    append(L, out, pair.at, pair.len);
+  }
+}
+
 void llg_append_url(
   lua_State *L, struct llg_buffer *url, const struct llg_url_parts *parts) {
   size_t n = strcspn(parts->path, "?");

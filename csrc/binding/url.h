@@ -21,6 +21,10 @@ struct llg_url_parts {
 void llg_append_url(
   lua_State *L, struct llg_buffer *url, const struct llg_url_parts *parts);
 
+/* Append what `from` says of names that `out` has not, up to now. */
+void llg_inherit_query(
+  lua_State *L, struct llg_buffer *out, const struct llg_buffer *from);
+
 /* Append the table options.query to `out` as "a=1&b=x%20y"; lists repeat "key[]", tables in
 ** tables are "key[sub]". `options` is what llg_read_options has left there. */
 void llg_read_query(

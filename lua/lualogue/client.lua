@@ -1,19 +1,26 @@
 --- Clients: where requests go, and what they have in common.
 
+local defaults = require "lualogue.client.defaults"
 local environment = require "lualogue.environment"
 local events = require "lualogue.events"
 local key = require "lualogue.client.key"
 local native = require "lualogue.native"
 local observe = require "lualogue.observe"
+local own = require "lualogue.client.own"
 local stream = require "lualogue.stream"
 local wait = require "lualogue.wait"
 
 local client = {}
 
+local CHAT = "chat.completions.create"
+
 --- A client of one server. Make it with `lualogue.new`.
 ---@class lualogue.Client: lualogue.api.Resources
 ---@field package core lualogue.core.Client
----@field package key? fun(): string?, any
+---@field package key? table where keys come from that the core does not have
+---@field package keyless? boolean what answers wants none
+---@field package own_way? boolean its proxy is not the environment's
+---@field package defaults? table<string, any> parameters of the calls that do not name them
 ---@field model? string that the calls have which name none
 ---@field server string its base URL, without what may be secret in it
 local methods = {}
@@ -21,11 +28,11 @@ local methods = {}
 local metatable = {
   __name = "lualogue.client",
   --- What is no method may be a resource, such as `files`: loaded when it is first asked for.
-  __index = function(self, key)
-    local method = methods[key]
-    if method or type(key) ~= "string" then return method end
-    local resource = require("lualogue.resources").of(self, key, rawget(self, "model"))
-    if resource then rawset(self, key, resource) end
+  __index = function(self, name)
+    local method = methods[name]
+    if method or type(name) ~= "string" then return method end
+    local resource = require("lualogue.resources").of(self, name, rawget(self, "model"))
+    if resource then rawset(self, name, resource) end
     return resource
   end,
   __close = function(self) self.core:close() end,
@@ -66,6 +73,7 @@ function methods:chat(params, options)
   core_of(self, "chat")
   local asked = type(params) == "table" and rawget(params, "stream")
   if asked and asked ~= native.core().json.null then return self:stream(params, options) end
+  params = defaults.under(self, CHAT, params)
   return key.send(self, options, function(core, given)
     return wait.result(core:chat(params, given))
   end)
@@ -88,6 +96,7 @@ end
 ---@return lualogue.Stream? closing for the `for` of Lua 5.4, which closes it
 function methods:stream(params, options)
   core_of(self, "stream")
+  params = defaults.under(self, CHAT, params, true)
   local opened, err = key.send(self, options, function(core, given)
     return stream.open(core:stream(params, given))
   end)
@@ -156,6 +165,7 @@ end
 ---@return lualogue.Error? err
 function methods:embeddings(params, options)
   core_of(self, "embeddings")
+  params = defaults.under(self, "embeddings.create", params)
   return key.send(self, options, function(core, given)
     return wait.result(core:embeddings(params, given))
   end)
@@ -211,28 +221,49 @@ end
 --- way goes on; a new call raises.
 function methods:close() core_of(self, "close"):close() end
 
+--- A client like this one but for some options, which shares its connections: another key, model,
+--- time limit or server for some of the calls. What `lualogue.new` takes may be given, but not what
+--- a client is opened with (`cassette`, `record`, `dotenv`).
+---
+--- `headers`, `query` and `defaults` go over those of this client, name by name; a header that is
+--- `false` and a default that is `lualogue.null` are left out, and so are all defaults with
+--- `defaults = false`. To a `base_url` at another server nothing goes along that may be secret:
+--- neither key nor headers, query, organization and project. Hence `api_key` has to be given there.
+---
+--- Each of the two may be closed without harm to the other.
+---
+--- ```lua
+--- local patient = client:with { timeout = 1200, max_retries = 5, defaults = { temperature = 0 } }
+--- local local_one = client:with { base_url = "http://127.0.0.1:11434/v1", api_key = false }
+--- ```
+---@param options lualogue.ClientOptions
+---@return lualogue.Client
+function methods:with(options)
+  core_of(self, "with")
+  return setmetatable(require("lualogue.client.derive").fields(self, options), metatable)
+end
+
 --- See `lualogue.new`, which fills in what the environment says.
 ---@param options lualogue.ClientOptions with `base_url`, without `cassette`
 ---@param cassette? lualogue.Cassette
 ---@param offline? boolean nothing may be sent
+---@param own_way? boolean a proxy was chosen, or none, whatever the environment says
 ---@return lualogue.Client
-function client.new(options, cassette, offline)
-  local settings, source = {}, nil
-  for name, value in pairs(options) do settings[name] = value end
-  if type(settings.api_key) == "function" then
-    source = settings.api_key
-    settings.api_key = nil
-  end
+function client.new(options, cassette, offline, own_way)
+  local settings = {}
+  for name, value in next, options do settings[name] = value end
+  local given = own.take(settings, "new")
   local watched_by = observe.take(settings)
   local core = native.core().client(settings)
+  local keyless = cassette and not cassette.records
   if cassette or offline then
     core = require("lualogue.cassette.seam").wrap(core, settings, cassette, offline or false)
-    if cassette and not cassette.records then source = nil end
   end
   if watched_by then core = observe.over(core, watched_by) end
   return setmetatable({
-    core = core, key = source, model = settings.model,
-    server = environment.plain_url(settings.base_url),
+    core = core, key = not keyless and given.key or nil, keyless = keyless,
+    model = settings.model, server = environment.plain_url(settings.base_url),
+    defaults = defaults.over(nil, given.defaults), own_way = own_way,
   }, metatable)
 end
 

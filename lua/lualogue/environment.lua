@@ -33,15 +33,25 @@ local function proxy_for(scheme)
     or environment.variable "all_proxy" or environment.variable "ALL_PROXY"
 end
 
---- By which way the server is reached. One on this machine is reached without.
+--- By which way a server is reached. One on this machine is reached without.
+---@param url string
+---@return { proxy?: string, no_proxy?: string }
+function environment.way(url)
+  if environment.is_loopback(url) then return {} end
+  local proxy = proxy_for(url:lower():match "^https?" or "https") or nil
+  if not proxy then return {} end
+  return {
+    proxy = proxy,
+    no_proxy = environment.variable "no_proxy" or environment.variable "NO_PROXY",
+  }
+end
+
 local function fill_proxy(settings)
   local url = settings.base_url
   if settings.proxy ~= nil or settings.unix_socket ~= nil or type(url) ~= "string" then return end
-  if environment.is_loopback(url) then return end
-  settings.proxy = proxy_for(url:lower():match "^https?" or "https") or nil
-  if settings.proxy and settings.no_proxy == nil then
-    settings.no_proxy = environment.variable "no_proxy" or environment.variable "NO_PROXY"
-  end
+  local way = environment.way(url)
+  settings.proxy = way.proxy
+  if settings.no_proxy == nil then settings.no_proxy = way.no_proxy end
 end
 
 --- Put into `settings` what is absent there and stands in the environment.

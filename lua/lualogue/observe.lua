@@ -13,11 +13,21 @@ local function nobody() return require("lualogue.observe.watcher").new({}, nil, 
 --- Take what is ours out of the options of a client.
 ---@param settings table changed in place
 ---@param parent? lualogue.Watcher that of the client of which this one is a variant
+---@param where? string the function that was given them; "new"
 ---@return lualogue.Watcher? watcher nil where nobody watches
-function observe.take(settings, parent)
+function observe.take(settings, parent, where)
   if parent or observe.wants(settings) or settings.log ~= nil or os.getenv "LUALOGUE_LOG" then
-    return require("lualogue.observe.watcher").new(settings, parent)
+    return require("lualogue.observe.watcher").new(settings, parent, nil, where)
   end
+end
+
+--- What a client's core is made of.
+---@param core lualogue.core.Client
+---@return lualogue.core.Client inner that nobody watches
+---@return lualogue.Watcher? watcher
+function observe.parts(core)
+  local who = require("lualogue.observe.core").watcher_of(core)
+  return who and core.inner or core, who
 end
 
 --- Whether a call has options that are ours.

@@ -7,6 +7,7 @@
 --- given. Lists come as `lualogue.Pages`; what can be streamed is with `stream = true`, and beside
 --- `create` there is `stream`: a `lualogue.ResourceStream`.
 
+local defaults = require "lualogue.client.defaults"
 local native = require "lualogue.native"
 local pages = require "lualogue.resources.pages"
 
@@ -135,6 +136,13 @@ local function streamed(operation, params)
   return copy
 end
 
+--- Parameters with the client's defaults. Those of `stream` are those of `create`.
+local function with_defaults(self, client, operation, method, params, streams)
+  local name = rawget(self, PATH) .. "." .. (method == "stream" and "create" or method)
+  streams = streams or operation.streams and params and rawget(params, "stream")
+  return defaults.under(client, name, params, streams)
+end
+
 local function serve(self, operation, method, wants_stream, ...)
   local client, model = rawget(self, CLIENT), rawget(self, MODEL)
   local path, params, options = fill_path(operation, method, ...)
@@ -144,6 +152,7 @@ local function serve(self, operation, method, wants_stream, ...)
   if options ~= nil and type(options) ~= "table" then
     refuse("options", method, "table expected, got " .. type(options))
   end
+  params = with_defaults(self, client, operation, method, params, wants_stream)
   if operation.body == "multipart" then
     refuse("params", method, "files go as multipart/form-data: encode it, and use client:request")
   end

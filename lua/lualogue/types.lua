@@ -26,8 +26,19 @@
 --- Options of `lualogue.new`. What is absent comes from the environment where a variable is named.
 ---@class lualogue.ClientOptions: lualogue.SharedOptions
 ---@field api_key? string|false|fun(): string?, any OPENAI_API_KEY, which goes to a `base_url` given
----in code only over TLS or to this machine; false: none; a function is asked before each call, may
----wait, and may return `nil, why`. Blanks around a key are no part of it
+---in code only over TLS or to this machine; false: none; a function is asked before each call, in
+---the coroutine of the caller; it may wait as a task does (what else it computes, or waits for in
+---another way, holds up the caller), and may return `nil, why`, which is shown.
+---Blanks around a key are no part of it
+---@field api_key_command? lualogue.KeyCommand a program that prints the key, such as
+---`{ "pass", "openai" }`; in the place of `api_key`
+---@field key_header? string the header that carries the key as it is, such as "api-key" or
+---"x-api-key"; unset: `Authorization: Bearer KEY`
+---@field defaults? table<string, any> parameters of each call that does not name them, such as
+---`{ temperature = 0 }`: of chats (`chat`, `stream`, `parse`, `run_tools`, dialogues),
+---`responses.create`, `completions.create` and `embeddings`, as far as the API's description has
+---them there; a name that it has nowhere goes to chats. `lualogue.null` in a call takes one away.
+---What a call is about (messages, input, tools, response_format, stream …) is no default
 ---@field base_url? string OPENAI_BASE_URL, else https://api.openai.com/v1; may have a query
 ---@field organization? string OPENAI_ORG_ID
 ---@field project? string OPENAI_PROJECT_ID

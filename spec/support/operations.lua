@@ -3,9 +3,10 @@
 --
 --   lua5.4 spec/support/operations.lua openai-openapi.json [FOLDER]
 --
--- writes FOLDER/resources/api/NAME.lua and FOLDER/types/api/NAME.lua, one for each resource; the
--- folder is lua/lualogue. Names are those of the official SDKs: most follow from method and path; the others are
--- listed here, since a description does not name them.
+-- writes FOLDER/resources/api/NAME.lua and FOLDER/types/api/NAME.lua, one for each resource, and
+-- FOLDER/resources/parameters.lua; the folder is lua/lualogue. Names are those of the official
+-- SDKs: most follow from method and path; the others are listed here, since a description does
+-- not name them.
 
 local cjson = require "cjson"
 local typing = require "spec.support.operation_types"
@@ -139,6 +140,20 @@ local function page_of(method, name, query)
   return name:find "[.]list[%w_]*$" and true or nil
 end
 
+--- The names of the fields of a schema, those that it takes over from others among them.
+local function properties(api, schema, found)
+  if schema["$ref"] then
+    local target = api
+    for step in schema["$ref"]:gmatch "[^#/]+" do target = target[step] end
+    schema = target
+  end
+  for name in pairs(schema.properties or {}) do found[name] = true end
+  for _, kind in ipairs { "allOf", "anyOf", "oneOf" } do
+    for _, part in ipairs(schema[kind] or {}) do properties(api, part, found) end
+  end
+  return found
+end
+
 local function operation_of(api, method, path, operation)
   local name, query = name_of(method, path), {}
   for _, parameter in ipairs(operation.parameters or {}) do
@@ -202,6 +217,25 @@ for _, top in ipairs(sorted_keys(tops)) do
   write("resources/api/" .. top .. ".lua", lines)
   write("types/api/" .. top .. ".lua", typing.lines(top, tops[top], HEAD))
 end
+
+-- The parameters of what asks a model for text or vectors: a client's defaults go there.
+local lines = { HEAD .. "return {" }
+for _, name in ipairs { "chat.completions.create", "completions.create", "embeddings.create", "responses.create" } do
+  local top, rest = name:match "^([^.]+)%.(.*)$"
+  local schema = tops[top][rest].operation.requestBody.content["application/json"].schema
+  local words, line, found = {}, "", properties(api, schema, {})
+  if name == "completions.create" then found.logprobs = nil end -- a number there, not a boolean
+  for _, word in ipairs(sorted_keys(found)) do
+    if #line + #word > (words[1] and 80 or 58) then
+      words[#words + 1], line = ("%q"):format(line .. " "), ""
+    end
+    line = line == "" and word or line .. " " .. word
+  end
+  words[#words + 1] = ("%q"):format(line)
+  lines[#lines + 1] = ("  [%q] = %s,"):format(name, table.concat(words, "\n    .. "))
+end
+lines[#lines + 1] = "}"
+write("resources/parameters.lua", lines)
 
 local names = { HEAD .. "return {" }
 for _, top in ipairs(sorted_keys(tops)) do names[#names + 1] = ("  %s = true,"):format(top) end

@@ -10,16 +10,6 @@
 
 /* ---- redirects ---- */
 
-static bool same_origin(const char *a, const char *b) {
-  char host_a[256], host_b[256];
-  size_t n = strcspn(a, ":");
-  if (n != strcspn(b, ":") || !curl_strnequal(a, b, n)) return false;
-  llg_url_host(a, host_a, sizeof host_a);
-  llg_url_host(b, host_b, sizeof host_b);
-  if (strlen(host_a) == sizeof host_a - 1) return false; /* cut: who knows what follows */
-  return curl_strequal(host_a, host_b);
-}
-
 /* 307 and 308 within one origin keep method and body; whatever else a 3xx may mean would
 ** send the key or the prompt where the user did not point, so it is told, not followed. */
 static bool follow_redirect(struct llg_exchange *x) {
@@ -32,7 +22,7 @@ static bool follow_redirect(struct llg_exchange *x) {
   const char *why = NULL;
   if (status != 307 && status != 308)
     why = "only 307 and 308 are followed";
-  else if (!same_origin(llg_exchange_url(x), target))
+  else if (!llg_same_origin(llg_exchange_url(x), target))
     why = "another origin";
   else if (x->n_redirects == LLG_MAX_REDIRECTS)
     why = "too many redirects";

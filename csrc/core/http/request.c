@@ -83,3 +83,13 @@ void llg_url_host(const char *url, char *out, size_t n_bytes) {
   }
   snprintf(out, n_bytes, "%.*s", (int)(n < n_bytes ? n : n_bytes - 1), from);
 }
+
+bool llg_same_origin(const char *a, const char *b) {
+  char host_a[256], host_b[256];
+  size_t n = strcspn(a, ":");
+  if (n != strcspn(b, ":") || !curl_strnequal(a, b, n)) return false;
+  llg_url_host(a, host_a, sizeof host_a);
+  llg_url_host(b, host_b, sizeof host_b);
+  if (strlen(host_a) == sizeof host_a - 1) return false; /* cut: who knows what follows */
+  return curl_strequal(host_a, host_b);
+}

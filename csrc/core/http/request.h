@@ -73,4 +73,7 @@ struct curl_slist *llg_slist_new(const struct llg_header_list *headers);
 /* "host" or "host:port" of a URL, for messages: without user, password, path and query. */
 void llg_url_host(const char *url, char *out, size_t n_bytes);
 
+/* Whether two URLs name the same scheme, host and port, as they are written. */
+bool llg_same_origin(const char *a, const char *b);
+
 #endif

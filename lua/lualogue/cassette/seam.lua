@@ -104,6 +104,10 @@ function methods:request(method, path, body, options)
   return thread(self, handle, method, path, options)
 end
 
+function methods:with(options)
+  return seam.wrap(self.core:with(options), options, self.cassette, self.offline)
+end
+
 function methods:close() self.core:close() end
 
 local core_metatable = {

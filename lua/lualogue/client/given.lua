@@ -33,10 +33,12 @@ function given.client(options)
   options = options or {}
   local settings = {}
   for name, value in next, options do settings[name] = value end
+  if settings.api_key_command ~= nil and settings.api_key == nil then settings.api_key = false end
   local cassette, offline = require("lualogue.cassette.given").of(settings)
+  local own_way = settings.proxy ~= nil or settings.unix_socket ~= nil
   environment.fill(settings)
   check_key(options, settings)
-  return require("lualogue.client").new(settings, cassette, offline)
+  return require("lualogue.client").new(settings, cassette, offline, own_way)
 end
 
 return given

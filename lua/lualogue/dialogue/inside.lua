@@ -46,6 +46,9 @@ local metatable = { __index = methods }
 ---@return lualogue.dialogue.Inside
 function inside.new(client, own, params)
   local model, server = client.model, client.server
+  for name, value in next, type(client.defaults) == "table" and client.defaults or {} do
+    if params[name] == nil then params[name] = value end
+  end
   return setmetatable({
     client = client, client_model = type(model) == "string" and model or nil, tree = tree.new(),
     head = 0, account = account.new(type(server) == "string" and server or nil), own = own,

@@ -53,6 +53,8 @@ function methods:request(method, path, body, options)
   return handles.exchange(who, started)
 end
 
+function methods:with(options) return seam.wrap(self.inner:with(options), self.watcher) end
+
 function methods:close() self.inner:close() end
 
 --- Who watches this core; nil: nobody.

@@ -44,11 +44,12 @@ end
 ---@param options table changed in place
 ---@param parent? lualogue.Watcher
 ---@param always? boolean one that nobody is told by, for calls that say who is
+---@param where? string the function that was given them; "new"
 ---@return lualogue.Watcher?
-function watcher.new(options, parent, always)
+function watcher.new(options, parent, always, where)
   local self = setmetatable({}, watcher)
   for name, value in next, parent or {} do self[name] = value end
-  read(self, options, "new")
+  read(self, options, where or "new")
   if not always then
     local given = rawget(options, "log")
     if given ~= nil then self.file = given and log.of_option(given) or nil end

@@ -114,6 +114,12 @@ function core.base64(bytes) end
 ---@return string text
 function core.sha256(bytes) end
 
+--- Run a program for what it prints: no shell, nothing on its standard input, nobody waits.
+---@param argv string[] its name, looked up in PATH, and its arguments
+---@return lualogue.core.Command? command
+---@return string? why not
+function core.command(argv) end
+
 --- What this build can do.
 ---@return lualogue.Features
 function core.features() end
@@ -223,3 +229,8 @@ function client:request(method, path, body, options) end
 --- Forget the key and the settings, and close the connections that no call uses. What is under
 --- way goes on; a new call raises.
 function client:close() end
+
+--- A client like this one but for some options; see `lualogue.Client:with`.
+---@param options? lualogue.ClientOptions
+---@return lualogue.core.Client
+function client:with(options) end

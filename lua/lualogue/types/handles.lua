@@ -108,3 +108,16 @@ function stream:attach(reply) end
 --- What is known of the answer besides its chunks.
 ---@return lualogue.Meta? meta nil before there is an answer
 function stream:meta() end
+
+--- A program that runs. Collected, it is killed.
+---@class lualogue.core.Command
+local command = {}
+
+--- What it printed, once it has ended well.
+---@return string|false|nil printed `false`: not yet; nil: it failed
+---@return string? said the first line of its standard error; beside nil: what went wrong
+---@return string? said beside nil
+function command:result() end
+
+--- Kill it, if it runs. May be called again.
+function command:close() end

@@ -1,0 +1,11 @@
+---@meta
+-- luacheck: ignore 212 241
+--- Types for editors, of the ways in: where keys come from.
+
+--- A program and its arguments. It is run without a shell when the first call needs a key, with
+--- nothing on its standard input; the first line that it prints is the key, which is kept until the
+--- server refuses it with 401: then it is run once more, and the call made again. In a task the
+--- others go on meanwhile; elsewhere it blocks, as any call does. A failure is an error of the kind
+--- `key` with the first line of what it said on its standard error.
+---@class lualogue.KeyCommand: string[]
+---@field timeout? number seconds that it may take; 60
