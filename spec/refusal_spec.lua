@@ -175,6 +175,15 @@ end)
 -- ------------------------------------------------------------------ what comes with it
 
 describe("what comes with a failure", function()
+  it("is found behind events of NULs", function()
+    local body = "data: \0\0\n\n\0\n\ndata: {\"error\":\"no\"}\n\n"
+    for _, status in ipairs { 400, 200 } do
+      local reply, err = client_of(fixture.json(status, body)):chat { messages = messages }
+      assert.is_nil(reply)
+      assert_fields({ message = "no" }, err, "status " .. status)
+    end
+  end)
+
   it("is counted: the usage, and what its event brought", function()
     local usage = '"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}'
     local seen = ends_of(HEL .. 'data: {"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"error"}],'

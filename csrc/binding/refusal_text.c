@@ -7,10 +7,8 @@
 #include "refusal.h"
 
 enum {
-  MAX_TRIES = 4,     /* places at which a lost error may begin */
-  MAX_EVENTS = 64,   /* of a body, that are looked at */
-  NAMED_ERROR = 'e', /* the first byte of what was kept of an event */
-  NAMED_OTHERWISE = 'o',
+  MAX_TRIES = 4,   /* places at which a lost error may begin */
+  MAX_EVENTS = 64, /* of a body, that are looked at */
 };
 
 /* The end of the bracketed value that begins at `from`; NULL if it is not whole. */
@@ -57,14 +55,20 @@ find_behind_cut(lua_State *L, enum llg_refusal_place place, const char *text, si
   return false;
 }
 
-/* Push a userdata with the first events of the text, each with a byte in front that says how it
-** was named and a NUL behind it; the number of bytes. Lua does not run while the parser holds
-** memory. The text is as long as what is kept of it, but for what each event has more. */
-static size_t push_events(lua_State *L, const char *text, size_t n) {
+/* What is kept of an event; its bytes stand behind that of the one before. */
+struct kept_event {
+  size_t len;
+  bool is_error; /* by its name */
+};
+
+/* Push a userdata with the bytes of the first events of the text, and set `events`; how many. Lua
+** does not run while the parser holds memory. The events are not longer than the text. */
+static int
+push_events(lua_State *L, const char *text, size_t n, struct kept_event *events) {
   struct llg_sse sse;
   struct llg_sse_event e;
-  size_t len = 0, most = n + 2 * MAX_EVENTS;
-  char *kept = llg_newuserdata(L, most);
+  size_t len = 0;
+  char *kept = llg_newuserdata(L, n + 1);
   int n_events = 0;
   llg_sse_init(&sse, n > 0 ? n : 1);
   sse.lenient = true;
@@ -76,33 +80,30 @@ static size_t push_events(lua_State *L, const char *text, size_t n) {
       finished = true;
       continue;
     }
-    bool is_error = llg_event_says_error(e.name, e.name_len);
-    if (len + e.data_len + 2 > most) break;
-    kept[len++] = is_error ? NAMED_ERROR : NAMED_OTHERWISE;
-    memcpy(kept + len, e.data, e.data_len);
+    if (e.data_len > n - len) break;
+    if (e.data_len > 0) memcpy(kept + len, e.data, e.data_len);
     len += e.data_len;
-    kept[len++] = '\0';
-    n_events++;
+    events[n_events].len = e.data_len;
+    events[n_events++].is_error = llg_event_says_error(e.name, e.name_len);
   }
   llg_sse_free(&sse);
-  return len;
+  return n_events;
 }
 
 /* The first event that is a failure. */
 static bool
 find_in_events(lua_State *L, enum llg_refusal_place place, const char *text, size_t n) {
   int top = lua_gettop(L);
-  size_t len = push_events(L, text, n);
-  const char *at = lua_touserdata(L, -1), *end = at + len;
-  for (const char *nul; at < end; at = nul + 1) {
+  struct kept_event events[MAX_EVENTS];
+  int n_events = push_events(L, text, n, events);
+  const char *at = lua_touserdata(L, -1);
+  for (int i = 0; i < n_events; at += events[i++].len) {
     struct llg_failure ignored;
-    bool is_error = *at == NAMED_ERROR;
-    nul = memchr(at, '\0', (size_t)(end - at));
-    size_t n_data = (size_t)(nul - at) - 1;
-    bool is_json = llg_json_decode(L, at + 1, n_data, &ignored);
+    bool is_error = events[i].is_error;
+    bool is_json = llg_json_decode(L, at, events[i].len, &ignored);
     /* Within an event, words behind "error:" may be anything. */
     bool is_words = !is_json && is_error && place < LLG_IN_EVENT;
-    if (is_words) lua_pushlstring(L, at + 1, n_data);
+    if (is_words) lua_pushlstring(L, at, events[i].len);
     bool looks = is_json || is_words;
     if (looks && llg_refusal_read(L, is_error ? LLG_IN_REFUSAL : place)) {
       lua_insert(L, top + 1);

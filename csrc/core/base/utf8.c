@@ -121,12 +121,22 @@ size_t llg_utf8_repair(char *out, const char *s, size_t n) {
   return o;
 }
 
-size_t llg_utf8_unfinished(const char *s, size_t n) {
-  if (n >= 3 && llg_utf8_half(s + n - 3, 3) == 'h') return 3;
+/* How many bytes at the end are the beginning of a character, or of half a pair. */
+static size_t begun(const char *s, size_t n) {
   for (size_t i = 1; i <= 3 && i <= n; i++) {
+    const char *at = s + n - i;
     bool whole;
-    if ((s[n - i] & 0xC0) == 0x80) continue; /* not the first byte of one */
-    return measure(s + n - i, i, &whole) == i && !whole ? i : 0;
+    if (goes_on(*at)) continue; /* not the first byte of one */
+    if (i == 2 && llg_utf8_half((const char[]){ at[0], at[1], '\x80' }, 3) != 0) return 2;
+    return measure(at, i, &whole) == i && !whole ? i : 0;
   }
   return 0;
+}
+
+size_t llg_utf8_unfinished(const char *s, size_t n) {
+  if (n >= 3 && llg_utf8_half(s + n - 3, 3) == 'h') return 3;
+  size_t tail = begun(s, n);
+  bool may_be_half = tail > 0 && tail < 3 && (unsigned char)s[n - tail] == 0xED;
+  bool behind_half = n >= tail + 3 && llg_utf8_half(s + n - tail - 3, 3) == 'h';
+  return may_be_half && behind_half ? tail + 3 : tail;
 }

@@ -24,7 +24,7 @@ int llg_utf8_half(const char *s, size_t n);
 ** character that they are. Returns how many bytes that makes, at most 3 * n; `out` may be NULL. */
 size_t llg_utf8_repair(char *out, const char *s, size_t n);
 
-/* How many bytes at the end, 0 to 3, are the beginning of a character or the first half of a
+/* How many bytes at the end, 0 to 5, are the beginning of a character, of half a pair, or of a
 ** pair. */
 size_t llg_utf8_unfinished(const char *s, size_t n);
 

@@ -61,7 +61,14 @@ static void ends(void) {
   CHECK_INT(llg_utf8_unfinished("\xf0\x9f\x98\x80", 4), 0);
   CHECK_INT(llg_utf8_unfinished("a\xed\xa0\xbd", 4), 3); /* the first half of a pair */
   CHECK_INT(llg_utf8_unfinished("\xed\xb8\x80", 3), 0);  /* the second one */
-  CHECK_INT(llg_utf8_unfinished("\xe0\x80", 2), 0);      /* never a character */
+  CHECK_INT(llg_utf8_unfinished("a\xed", 2), 1);
+  CHECK_INT(llg_utf8_unfinished("a\xed\xa0", 3), 2); /* a half that has begun */
+  CHECK_INT(llg_utf8_unfinished("a\xed\xb8", 3), 2);
+  CHECK_INT(llg_utf8_unfinished("\xed\xa0\xbd\xed", 4), 4); /* a pair that has begun */
+  CHECK_INT(llg_utf8_unfinished("\xed\xa0\xbd\xed\xb8", 5), 5);
+  CHECK_INT(llg_utf8_unfinished("\xed\xa0\xbd\xed\xb8\x80", 6), 0);
+  CHECK_INT(llg_utf8_unfinished("\xed\xa0\xbd\xc3", 4), 1);
+  CHECK_INT(llg_utf8_unfinished("\xe0\x80", 2), 0); /* never a character */
   CHECK_INT(llg_utf8_unfinished("\x80\x80\x80", 3), 0);
   CHECK_INT(llg_utf8_unfinished("\xff", 1), 0);
 }
