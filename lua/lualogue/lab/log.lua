@@ -3,6 +3,7 @@
 
 local files = require "lualogue.lab.files"
 local json = require "lualogue.json"
+local native = require "lualogue.native"
 
 local log = {}
 log.__index = log
@@ -90,8 +91,6 @@ end
 
 -- ------------------------------------------------------------------ writing
 
-local function new(path, handle) return setmetatable({ path = path, handle = handle }, log) end
-
 --- Begin the log of a run.
 ---@param folder string
 ---@param header lualogue.lab.Header
@@ -115,10 +114,7 @@ end
 function log.go_on(path)
   local text, why = files.read(path)
   if not text then return nil, why end
-  local handle
-  handle, why = io.open(path, "ab")
-  if not handle then return nil, why end
-  local self = new(path, handle)
+  local self = setmetatable({ path = path }, log)
   if text:sub(-1) ~= "\n" then
     local ok
     ok, why = self:write "" -- what is torn stays a line of its own
@@ -127,13 +123,11 @@ function log.go_on(path)
   return self
 end
 
---- Write a line, which is in the file when this returns.
-function log:write(line)
-  local ok, why = self.handle:write(line, "\n")
-  if ok then ok, why = self.handle:flush() end
-  if not ok then return nil, ("%s: %s"):format(self.path, tostring(why)) end
-  return true
-end
+--- Write a line, which is in the file when this returns, or not at all.
+---@param line string
+---@return true? done
+---@return string? why
+function log:write(line) return native.core().append_file(self.path, line .. "\n") end
 
 --- Add a cell.
 ---@param record table
@@ -149,8 +143,5 @@ function log:finish(sums)
   sums["end"] = true
   return self:write(json.encode(sums))
 end
-
---- Nothing more is written.
-function log:close() self.handle:close() end
 
 return log

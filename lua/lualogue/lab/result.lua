@@ -1,7 +1,8 @@
 --- What came of a run: its cells, their sums, and the forms in which they are shown.
 
-local log = require "lualogue.lab.log"
 local errors = require "lualogue.errors"
+local log = require "lualogue.lab.log"
+local misuse = require "lualogue.misuse"
 local record = require "lualogue.lab.record"
 local summary = require "lualogue.lab.summary"
 
@@ -76,7 +77,6 @@ function results.of_run(run, header, cells, seconds)
         ask:fault("the log of the run cannot be written", why)
       end
     end
-    run.log:close()
   end
   return new {
     cells = done, lab = header.lab, prompts = header.prompts, path = run.log and run.log.path,
@@ -90,7 +90,7 @@ end
 ---@return lualogue.lab.Result? result
 ---@return lualogue.Error? err
 function results.read(path)
-  local header, records = log.read(path)
+  local header, records, is_over = log.read(path)
   if not header then return nil, errors.new { kind = "file", message = tostring(records) } end
   local by_key, cells = {}, {}
   for _, line in ipairs(records) do
@@ -104,8 +104,9 @@ function results.read(path)
     end
   end
   return new {
-    cells = cells, lab = header.lab, prompts = header.prompts or {}, path = path, n_left = 0,
-    n_sent = 0, n_beside = 0, spent = 0, seconds = 0, is_blessed = header.blessed,
+    cells = cells, lab = header.lab, prompts = header.prompts or {}, path = path,
+    n_left = not (is_over or header.blessed) and math.max(0, (header.n or 0) - #cells) or 0,
+    n_sent = 0, n_beside = 0, spent = 0, seconds = 0,
   }
 end
 
@@ -147,6 +148,35 @@ function methods:jsonl() return require("lualogue.lab.export").jsonl(self.cells)
 --- ```
 ---@return string
 function methods:markdown() return require("lualogue.lab.export").markdown(self) end
+
+--- What became of each row since an earlier run.
+---
+--- ```lua
+--- local change = result:compare(assert(lab.read "lab.baseline.jsonl"))
+--- print(change.lost, change.won, change:table())
+--- ```
+---@param before lualogue.lab.Result
+---@return lualogue.lab.Comparison
+function methods:compare(before)
+  if getmetatable(before) ~= metatable then
+    misuse.raise "bad argument 'before' to 'compare' (a result expected: see lab.read)"
+  end
+  return require("lualogue.lab.compare").of(self, before)
+end
+
+--- Write it down as what later runs are held against. A run that is not complete, or that has
+--- errors, is none.
+---
+--- ```lua
+--- assert(result:bless "lab.baseline.jsonl")
+--- ```
+---@param path string
+---@return true? done
+---@return lualogue.Error? err
+function methods:bless(path)
+  misuse.check(path, "string", "path", "bless")
+  return require("lualogue.lab.bless").write(self, path)
+end
 
 --- Whether all is well: nothing failed, nothing is left undone.
 ---
