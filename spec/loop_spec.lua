@@ -263,4 +263,22 @@ describe("the loop cqueues", function()
       print(not ok)
     ]])))
   end)
+
+  it("leaves its tasks standing when it is taken off, and lets them go on once it is back", function()
+    assert.equal("off\ntrue\ton\n", (program.lua(PRELUDE .. HOSTS.cqueues .. [[
+      attach()
+      local seen
+      lualogue.task(function()
+        lualogue.sleep(0.01)
+        loop.detach()
+        lualogue.sleep(0.01)
+        seen = "on"
+      end)
+      cq:loop(0.2)
+      print(seen or "off")
+      attach()
+      go()
+      print(cq:empty(), seen)
+    ]])))
+  end)
 end)

@@ -6,18 +6,15 @@
 ---
 --- Copas has no timers of its own use: the core's descriptor is readable when something is due.
 
+local coroutines = require "lualogue.task.coroutines"
 local loops = require "lualogue.task.loops"
 local native = require "lualogue.native"
-local scheduler = require "lualogue.task.scheduler"
-local wait = require "lualogue.wait"
 
 ---@class lualogue.loop.copas
 local copas_loop = {}
 
-local SLICE_MS = scheduler.SLICE * 1000
-
 local copas -- loaded by attach
-local attached, running = false, false
+local attached = false
 local parked = {} -- waiter -> its coroutine
 local woken, n_woken = {}, 0 -- coroutines, and functions to begin with
 
@@ -33,70 +30,54 @@ function watched.receive()
   return ""
 end
 
-local driver = { name = "copas" }
+local own = { name = "copas" }
+
+function own.begin(drive)
+  copas.addthread(function()
+    drive()
+    native.core().alarm(nil)
+  end)
+end
+
+function own.rest(due)
+  native.core().alarm(due)
+  copas.receive(watched)
+end
+
+function own.nudge() native.core().alarm(0) end
 
 --- Begin and resume what was woken, from the driver's thread: never within somebody else's turn.
-local function let_go()
+function own.after()
   local list, n = woken, n_woken
   woken, n_woken = {}, 0
   for i = 1, n do copas.addthread(list[i]) end
 end
 
-local function drive()
-  local core = native.core()
-  while attached and (loops.wanted() or n_woken > 0) do
-    local due = n_woken > 0 and 0 or scheduler.due()
-    core.alarm(due)
-    copas.receive(watched)
-    scheduler.advance(0, SLICE_MS)
-    scheduler.resume()
-    let_go()
-  end
-  core.alarm(nil)
-  running = false
-end
+function own.more() return n_woken > 0 end
 
-function driver.kick()
-  if running then
-    native.core().alarm(0)
-  elseif loops.wanted() or n_woken > 0 then
-    running = true
-    copas.addthread(drive)
-  end
-end
+local driver
 
-local function wake(what)
+function own.spawn(what)
   n_woken = n_woken + 1
   woken[n_woken] = what
   driver.kick()
 end
 
-function driver.spawn(strand)
-  wake(function()
-    strand:main()
-    driver.kick() -- it may have been the last one
-  end)
-end
+function own.stand(waiter) coroutine.yield(waiter, parking) end
 
-function driver.park(waiter)
-  driver.kick()
-  while not waiter.awake do coroutine.yield(waiter, parking) end
-end
-
-function driver.unpark(waiter)
+function own.unpark(waiter)
   local co = parked[waiter]
   parked[waiter] = nil
-  if co then wake(co) end
+  if co then own.spawn(co) end
 end
-
-local guest = loops.guest(driver)
 
 --- Whether a coroutine is one of the loop's: any that is not a task's, since Copas does not tell.
 ---@param co thread
 ---@return boolean
 function copas_loop.owns(co) return attached and co == coroutine.running() end
 
-local function find(co) return copas_loop.owns(co) and guest or nil end
+own.owns = copas_loop.owns
+driver = coroutines.driver(own)
 
 --- Let the loop run the tasks, those that there are too. Raises while another loop is attached.
 ---@return lualogue.loop.copas
@@ -104,16 +85,11 @@ function copas_loop.attach()
   copas = copas or require "copas"
   if copas.sleep then loops.missing("copas", "Copas 1.x: this one is later") end
   attached = true
-  loops.attach(driver)
-  wait.claim_others(find)
+  coroutines.attach(driver)
   return copas_loop
 end
 
 --- Take it off; tasks stand still until something else lets them go on.
-function copas_loop.detach()
-  if not loops.detach(driver) then return end
-  wait.claim_others(nil)
-  attached = false
-end
+function copas_loop.detach() attached = not coroutines.detach(driver) and attached end
 
 return copas_loop

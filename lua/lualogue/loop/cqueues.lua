@@ -10,62 +10,41 @@
 local cqueues = require "cqueues"
 local condition = require "cqueues.condition"
 
+local coroutines = require "lualogue.task.coroutines"
 local loops = require "lualogue.task.loops"
 local native = require "lualogue.native"
-local scheduler = require "lualogue.task.scheduler"
-local wait = require "lualogue.wait"
 
 ---@class lualogue.loop.cqueues
 local cqueues_loop = {}
 
-local SLICE_MS = scheduler.SLICE * 1000
-
 local controller -- the one on which tasks run
-local kicked -- a condition: what the driver waits for has changed
-local running = false -- the driver
+local kicked = condition.new() -- what the driver waits for has changed
+local pollable -- the core's descriptor
 
-local driver = { name = "cqueues" }
+local own = { name = "cqueues" }
 
-local function drive()
-  local core = native.core()
-  local pollable = { pollfd = core.pollfd(), events = "r" }
-  while controller and loops.wanted() do
-    local due = scheduler.due()
-    if due ~= 0 then cqueues.poll(pollable, kicked, due and due / 1000) else cqueues.sleep(0) end
-    scheduler.advance(0, SLICE_MS)
-    scheduler.resume()
-  end
-  running = false
+function own.begin(drive)
+  pollable = { pollfd = native.core().pollfd(), events = "r" }
+  controller:wrap(drive)
 end
 
-function driver.kick()
-  if running then
-    kicked:signal()
-  elseif loops.wanted() then
-    running = true
-    controller:wrap(drive)
-  end
+function own.spawn(fn) controller:wrap(fn) end
+
+function own.rest(due)
+  if due == 0 then return cqueues.sleep(0) end
+  cqueues.poll(pollable, kicked, due and due / 1000)
 end
 
-function driver.spawn(strand)
-  controller:wrap(function()
-    strand:main()
-    if running then kicked:signal() end -- it may have been the last one
-  end)
-  driver.kick()
-end
+function own.nudge() kicked:signal() end
 
-function driver.park(waiter)
-  driver.kick()
+function own.stand(waiter)
   waiter.condition = waiter.condition or condition.new()
-  while not waiter.awake do waiter.condition:wait() end
+  waiter.condition:wait()
 end
 
-function driver.unpark(waiter)
+function own.unpark(waiter)
   if waiter.condition then waiter.condition:signal() end
 end
-
-local guest = loops.guest(driver)
 
 --- Whether a coroutine is one that the loop resumes, and waits as it does.
 ---@param co thread
@@ -75,7 +54,8 @@ function cqueues_loop.owns(co)
   return inside == controller and inside ~= nil and directly and co == coroutine.running()
 end
 
-local function find(co) return cqueues_loop.owns(co) and guest or nil end
+own.owns = cqueues_loop.owns
+local driver = coroutines.driver(own)
 
 --- Let the loop run the tasks, those that there are too. Raises while another loop is attached.
 ---@param cq? table the controller; default: the one in which this is called
@@ -84,16 +64,14 @@ function cqueues_loop.attach(cq)
   local wanted = cq or controller or cqueues.running()
   if not wanted then loops.missing("cqueues", "a controller: attach(cqueues.new())") end
   if controller and controller ~= wanted then loops.missing("cqueues", "its first controller") end
-  controller, kicked = wanted, kicked or condition.new()
-  loops.attach(driver)
-  wait.claim_others(find)
+  controller = wanted
+  coroutines.attach(driver)
   return cqueues_loop
 end
 
 --- Take it off; tasks stand still until something else lets them go on.
 function cqueues_loop.detach()
-  if not loops.detach(driver) then return end
-  wait.claim_others(nil)
+  if not coroutines.detach(driver) then return end
   controller = nil
   kicked:signal()
 end

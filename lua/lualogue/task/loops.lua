@@ -5,8 +5,6 @@ local native = require "lualogue.native"
 local reports = require "lualogue.task.reports"
 local scheduler = require "lualogue.task.scheduler"
 local strand = require "lualogue.task.strand"
-local wait = require "lualogue.wait"
-local yieldable = require "lualogue.task.yieldable"
 
 local loops = {}
 
@@ -59,20 +57,6 @@ function loops.busy() return scheduler.n_alive > 0 or reports.waiting() end
 ---@return boolean
 function loops.wanted()
   return loops.busy() or native.core().active() > 0 or scheduler.due() ~= nil
-end
-
---- What claims the coroutines of a loop that are no tasks (see `wait.claim_others`): each wait
---- has a record of its own.
----@param driver lualogue.LoopDriver
----@return table claim
-function loops.guest(driver)
-  local guest = {}
-  function guest.news(_, until_s, handle)
-    if not yieldable.here() then return wait.block(until_s, handle) end
-    scheduler.park({ number = scheduler.number(), host = driver }, until_s, handle)
-    return true
-  end
-  return guest
 end
 
 --- Raise since a loop cannot be attached.
