@@ -1,5 +1,6 @@
 #include "base64.h"
 
+#include "../core/base/memory.h"
 #include "../core/vectors/base64.h"
 #include "object.h"
 
@@ -25,7 +26,25 @@ static int base64(lua_State *L) {
   return 1;
 }
 
+/* core.base64_decode(text) -> bytes, or nil where it is not base64 */
+static int base64_decode(lua_State *L) {
+  if (lua_type(L, 1) != LUA_TSTRING)
+    return llg_type_error(L, "base64_decode", "text", "string", 1);
+  size_t n = 0;
+  const char *text = lua_tolstring(L, 1, &n);
+  unsigned char *out = lua_newuserdata(L, LLG_BASE64_DECODED(n));
+  long long n_bytes = llg_base64_decode(text, n, out);
+  if (n_bytes < 0)
+    lua_pushnil(L);
+  else
+    lua_pushlstring(L, (const char *)out, (size_t)n_bytes);
+  llg_wipe(out, LLG_BASE64_DECODED(n)); /* it may be a secret */
+  return 1;
+}
+
 void llg_open_base64(lua_State *L) {
+  lua_pushcfunction(L, base64_decode);
+  lua_setfield(L, -2, "base64_decode");
   lua_pushcfunction(L, base64);
   lua_setfield(L, -2, "base64");
 }

@@ -1,4 +1,4 @@
-/* digest.h - core.sha256. */
+/* digest.h - core.sha256, core.hmac_sha256, core.same_bytes. */
 #ifndef LLG_DIGEST_H
 #define LLG_DIGEST_H
 

@@ -19,6 +19,7 @@ local native = require "lualogue.native"
 ---@field image lualogue.ImagePart a part of a message: a file or bytes as a data URL, or a URL
 ---@field audio lualogue.SourcePart likewise, of a sound
 ---@field file_part lualogue.SourcePart likewise, of any file, such as a PDF
+---@field webhook lualogue.webhook whether a webhook comes from who knows the secret
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
 
@@ -252,6 +253,7 @@ local lazy = {
   image = function() return require("lualogue.parts").image end,
   audio = function() return require("lualogue.parts").audio end,
   file_part = function() return require("lualogue.parts").file_part end,
+  webhook = function() return require "lualogue.webhook" end,
   null = function() return native.core().json.null end,
   features = function() return native.core().features() end,
 }

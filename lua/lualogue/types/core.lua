@@ -109,6 +109,23 @@ function core.decode_embeddings(body) end
 ---@return string text
 function core.base64(bytes) end
 
+--- What base64 stands for, padded or not.
+---@param text string
+---@return string? bytes nil where it is no base64
+function core.base64_decode(text) end
+
+--- HMAC-SHA-256: what only who knows the key can make of the bytes.
+---@param key string
+---@param bytes string
+---@return string digest 32 bytes
+function core.hmac_sha256(key, bytes) end
+
+--- Whether two strings are equal, in a time that depends on their lengths alone.
+---@param a string
+---@param b string
+---@return boolean
+function core.same_bytes(a, b) end
+
 --- The SHA-256 of bytes, in hexadecimal.
 ---@param bytes string
 ---@return string text

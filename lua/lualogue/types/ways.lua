@@ -1,6 +1,6 @@
 ---@meta
 -- luacheck: ignore 212 241
---- Types for editors, of the ways in: where keys come from.
+--- Types for editors, of the ways in: where keys come from, and webhooks.
 
 --- A program and its arguments. It is run without a shell when the first call needs a key, with
 --- nothing on its standard input; the first line that it prints is the key, which is kept until the
@@ -9,3 +9,16 @@
 --- `key` with the first line of what it said on its standard error.
 ---@class lualogue.KeyCommand: string[]
 ---@field timeout? number seconds that it may take; 60
+
+--- Options of `lualogue.webhook.verify`.
+---@class lualogue.WebhookOptions
+---@field tolerance? number seconds that its time may differ from ours, before or after; 300
+---@field now? number our time, as `os.time` gives it; for tests
+
+--- What a webhook brings.
+---@class lualogue.WebhookEvent
+---@field id string of the event
+---@field object "event"
+---@field created_at integer
+---@field type string such as "response.completed", "batch.failed", "fine_tuning.job.succeeded"
+---@field data table with the `id` of what it is about
