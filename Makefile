@@ -50,7 +50,7 @@ build: ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3, 
 
 .PHONY: install
 install: build ## for one Lua, into PREFIX (/usr/local), which may be yours: make install LUA=lua5.4 PREFIX=~/.local DESTDIR=
-	@$(MAKE) --no-print-directory install-files
+	@$(MAKE) --no-print-directory install-files install-command
 	@$(INTERPRETER) spec/support/installed.lua "$(DESTDIR)" "$(LUADIR)" "$(LIBDIR)"
 
 .PHONY: bundle
@@ -63,6 +63,7 @@ VERSIONED = $(if $(filter 5.1,$(LUA_NUMBER)),,_$(subst .,_,$(LUA_NUMBER)))
 .PHONY: env
 env: ## print what makes a build usable from any folder: eval "$(make -s env LUA=luajit)"
 	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH$(VERSIONED):-$${LUA_PATH:-;;}}"'
+	@echo 'export PATH="$(abspath $(BUILD))/$(LUA_ID)/bin:$$PATH"'
 	@echo 'export LUA_CPATH="$(abspath $(BUILD))/$(LUA_ID)/?.so;$${LUA_CPATH$(VERSIONED):-$${LUA_CPATH:-;;}}"'
 	@$(if $(VERSIONED),echo 'unset LUA_PATH$(VERSIONED) LUA_CPATH$(VERSIONED)',:)
 
@@ -124,9 +125,16 @@ MODULES  := $(SO_DIR)/core.so $(if $(wildcard $(TOK_BIND)),$(SO_DIR)/tokenizer.s
 # to the host that loads it, so undefined symbols cannot be refused (no -z defs).
 SHARED := -shared -Wl,-z,nodelete -Wl,--exclude-libs,ALL
 
+# The command, for this checkout.
+SCRIPT := $(BUILD)/$(LUA_ID)/bin/lualogue
+
 .PHONY: modules
-modules: $(MODULES)
+modules: $(MODULES) $(SCRIPT)
 	@:
+
+$(SCRIPT): lua/lualogue/command/lualogue spec/support/script.sh
+	@mkdir -p $(@D)
+	@spec/support/script.sh "$(firstword $(LUA))" "$(CURDIR)/lua" "$(abspath $(BUILD))/$(LUA_ID)" >$@ && chmod +x $@
 
 $(BUILD)/core/%.o: csrc/core/%.c
 	@mkdir -p $(@D)
@@ -157,12 +165,19 @@ TO         ?= $(BUILD)/bundle/$(LUA_ID)
 LUADIR     ?= $(PREFIX)/share/lua/$(LUA_NUMBER)
 LIBDIR     ?= $(PREFIX)/lib/lua/$(LUA_NUMBER)
 
-.PHONY: install-files rock-build
+.PHONY: install-files install-command rock-build
 install-files:
 	@mkdir -p $(DESTDIR)$(LUADIR) $(DESTDIR)$(LIBDIR) || { echo "PREFIX= names another place" >&2; exit 1; }
 	@cd lua && find . -name '*.lua' | while read -r file; do \
 	  install -D -m 644 $$file $(DESTDIR)$(LUADIR)/$$file || exit 1; done
 	@install -D -m 755 -t $(DESTDIR)$(LIBDIR)/lualogue $(MODULES)
+
+# LuaRocks makes a script of its own.
+BINDIR ?= $(PREFIX)/bin
+install-command:
+	@mkdir -p $(DESTDIR)$(BINDIR)
+	@spec/support/script.sh "$(LUA)" "$(LUADIR)" "$(LIBDIR)" >$(DESTDIR)$(BINDIR)/lualogue
+	@chmod 755 $(DESTDIR)$(BINDIR)/lualogue
 
 # LuaRocks builds for one Lua after the other in the same checkout, and names only its headers.
 rock-build:

@@ -40,4 +40,7 @@ build = {
     LUADIR = "$(LUADIR)",
     LIBDIR = "$(LIBDIR)",
   },
+  install = {
+    bin = { lualogue = "lua/lualogue/command/lualogue" },
+  },
 }

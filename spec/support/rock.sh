@@ -29,6 +29,9 @@ for version in 5.4 5.1; do
         or tree)
       assert(core:sub(1, #tree) == tree, core)
 LUA
+    unset LUA_PATH LUA_CPATH
+    "$tree/bin/lualogue" --version | grep -q "^lualogue .*Lua $version"
+    "$tree/bin/lualogue" --dry-run hello </dev/null 2>/dev/null | grep -q '"content":"hello"'
   )
 done
 rm -rf "$tree"
