@@ -179,22 +179,29 @@ describe("within tasks", function()
       seed = (seed * 16807) % 2147483647
       return seed % n + 1
     end
-    local done, ended = 0, {}
+    local N, HALF, done, ended = 1000, 500, 0, {}
+    local order = {}
+    for i = 1, N do
+      local place = random(i)
+      order[i] = order[place]
+      order[place] = i
+    end
     lualogue.run(function()
       local list = {}
-      for i = 1, 200 do list[i] = lualogue.task(function() read(client) done = done + 1 end) end
-      for _ = 1, 100 do
-        list[random(200)]:cancel()
-        if random(3) == 1 then lualogue.sleep(random(10) / 1000) end
+      for i = 1, N do list[i] = lualogue.task(function() read(client) done = done + 1 end) end
+      for i = 1, HALF do
+        list[order[i]]:cancel()
+        if random(8) == 1 then lualogue.sleep(random(10) / 1000) end
       end
-      for i = 1, 200 do
+      for i = 1, N do
         list[i]:wait()
         local status = list[i]:status()
         ended[status] = (ended[status] or 0) + 1
       end
     end)
-    assert.equal(200, (ended.done or 0) + (ended.cancelled or 0))
-    assert.is_true(ended.done > 50 and ended.cancelled > 50)
+    -- One that was done before its turn to be cancelled came is done.
+    assert.equal(N, ended.done + ended.cancelled)
+    assert.is_true(ended.done >= N - HALF and ended.cancelled > 100)
     assert.equal(done, ended.done)
     assert.equal(0, scheduler.n_alive)
     assert.is_true(server:counts(base_url).open <= ended.done) -- those that are kept for later
@@ -215,6 +222,59 @@ describe("within tasks", function()
         end
         lualogue.run(function() lualogue.sleep(0.2) end) %s
       ]]):format(base_url, leave):gsub("lualogue.run%(function.-end%)", "for _ = 1, 200 do lualogue.step(2) end"))
+      assert.is_nil(output:find("never", 1, true), output)
+      server:wait(base_url, { open = 0 })
+    end
+  end)
+
+  it("the end of the program ends everything, in whatever state it is", function()
+    local base_url = server:script { routes = {
+      ["/chat/completions"] = fixture.sse(fixture.words { "a", { stall = true } }, { done = false }),
+      ["/mute"] = { { stall = true } },
+      ["/later"] = fixture.json(429, fixture.error_body "later", { ["Retry-After"] = "30" }),
+    } }
+    for _, leave in ipairs { "", "os.exit(0, true)", "error 'a fault'", "error {}" } do
+      local output = program.lua(([[
+        local lualogue, core = require "lualogue", require "lualogue.core"
+        lualogue.on_error(function() end)
+        local client = lualogue.new { base_url = %q }
+        local tls = lualogue.new { base_url = %q, api_key = false }
+        local function never(...) print("never", ...) end
+        local function begin(fn, ...) return lualogue.task(function(...) never(fn(...)) end, ...) end
+        local streams = {}
+        for i = 1, 5 do
+          begin(function()
+            streams[i] = assert(client:stream { messages = {} })
+            return streams[i]:message()
+          end)
+          begin(client.request, client, "POST", "/mute", {})
+          begin(client.request, client, "POST", "/later", {}, { max_retries = 3 })
+          begin(tls.chat, tls, { messages = {} })
+        end
+        begin(function() for text in assert(client:stream { messages = {} }):text() do lualogue.sleep(60) end end)
+        local inner
+        local outer = begin(function()
+          inner = lualogue.task(lualogue.sleep, 60)
+          return inner:wait()
+        end)
+        begin(function() return outer:wait() end)
+        begin(lualogue.map, { 1, 2, 3 }, function() return client:chat { messages = {} } end, { concurrency = 2 })
+        begin(lualogue.race, { function() lualogue.sleep(60) end, function() lualogue.sleep(61) end })
+        lualogue.task(function() error "nobody waits for this" end)
+        lualogue.task(function() lualogue.sleep(0.01) error { kind = "odd" } end)
+        local cancelled = begin(client.chat, client, { messages = {} })
+        local until_s = core.now() + 20
+        repeat
+          lualogue.step(2)
+          local n = 0
+          for i = 1, 5 do n = n + (streams[i] and 1 or 0) end
+        until n == 5 and core.now() > until_s - 19.8 or core.now() > until_s
+        cancelled:cancel() -- its turn to be told never comes
+        local pending = client:stream { messages = {} } -- blocks until its headers; nobody reads it
+        lualogue.task(function() never "begun" end)
+        print(core.active() > 20, pending ~= nil) %s
+      ]]):format(base_url, base_url:gsub("^http:", "https:"), leave))
+      assert.truthy(output:find "true\ttrue\n", output)
       assert.is_nil(output:find("never", 1, true), output)
       server:wait(base_url, { open = 0 })
     end
