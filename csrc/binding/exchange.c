@@ -7,9 +7,11 @@
 #include "failure.h"
 #include "handle.h"
 #include "json/decode.h"
+#include "known_reply.h"
 #include "meta.h"
 #include "object.h"
 #include "refusal.h"
+#include "secrets.h"
 #include "wording.h"
 
 /* Whether what came is a stream of events, by its Content-Type or its first word. */
@@ -38,12 +40,24 @@ is_answer(lua_State *L, const struct llg_handle *h, struct llg_failure *failure)
   return brings;
 }
 
+/* Push what the body says, and return true; or push nothing, with *failure. *is_known: it is of a
+** shape that was seen before. */
+static bool read_body(
+  lua_State *L, const struct llg_handle *h, const char *body, size_t n, bool *is_known,
+  struct llg_failure *failure) {
+  *is_known = false;
+  if (h->kind == LLG_REPLY_EMBEDDINGS) return llg_push_embeddings(L, body, n, failure);
+  *is_known = h->kind == LLG_REPLY_CHAT && llg_push_known_reply(L, body, n);
+  return *is_known || llg_json_decode(L, body, n, failure);
+}
+
 /* Push the reply, or the error object and return false. */
 static bool read_reply(lua_State *L, const struct llg_handle *h) {
   const struct llg_exchange *x = h->x;
   const char *body = x->body.len > 0 ? llg_buffer_bytes(&x->body) : "";
   size_t n = x->body.len;
   struct llg_failure failure = { .status = LLG_OK };
+  bool is_known;
   if (h->kind == LLG_REPLY_RAW) {
     lua_pushlstring(L, body, x->body.len);
     return true;
@@ -60,14 +74,17 @@ static bool read_reply(lua_State *L, const struct llg_handle *h) {
       &failure, LLG_PROTOCOL, "body", "an HTML page came where JSON was expected");
   } else if (n == 0) {
     llg_failure_set(&failure, LLG_DECODE, "body", "the body of the answer is empty");
-  } else if (
-    h->kind == LLG_REPLY_EMBEDDINGS ? llg_push_embeddings(L, body, n, &failure)
-                                    : llg_json_decode(L, body, n, &failure)) {
+  } else if (read_body(L, h, body, n, &is_known, &failure)) {
     if (llg_refusal_read(L, LLG_IN_BODY)) {
       llg_push_said_error(L, x, body, n);
       return false;
     }
-    if (is_answer(L, h, &failure)) return true;
+    if (is_answer(L, h, &failure)) {
+      if (
+        !is_known && h->kind == LLG_REPLY_CHAT && !llg_holds_secret(&x->request, body, n))
+        llg_learn_reply(L, body, n);
+      return true;
+    }
     if (llg_refusal_of_words(L)) {
       llg_push_said_error(L, x, body, n);
       return false;

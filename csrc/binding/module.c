@@ -14,6 +14,7 @@
 #include "folder.h"
 #include "json/json.h"
 #include "json/library.h"
+#include "known_reply.h"
 #include "log_file.h"
 #include "object.h"
 #include "pool.h"
@@ -82,6 +83,7 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_client,   llg_open_calls,    llg_open_base64,   llg_open_connections,
     llg_open_file,     llg_open_reel,     llg_open_digest,   llg_open_folder,
     llg_open_attempts, llg_open_terminal, llg_open_log_file, llg_open_command,
+    llg_open_known_replies,
   };
   llg_check_lua(L);
   lua_newtable(L);
