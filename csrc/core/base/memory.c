@@ -8,10 +8,16 @@ char *llg_strndup(const char *s, size_t n) {
   return copy;
 }
 
+/* The compiler must not leave it out because nobody reads what is wiped. */
 void llg_wipe(void *p, size_t n_bytes) {
+#if defined(__GNUC__)
+  if (n_bytes > 0) memset(p, 0, n_bytes);
+  __asm__ __volatile__("" : : "r"(p) : "memory");
+#else
   volatile unsigned char *byte = p;
   while (n_bytes-- > 0)
     *byte++ = 0;
+#endif
 }
 
 #ifdef LLG_TEST_ALLOCATOR

@@ -36,6 +36,9 @@ static void forget_url(struct llg_easy *e) {
   if (e->url != NULL) llg_wipe(e->url, strlen(e->url));
   llg_free(e->url);
   e->url = NULL;
+  curl_url_cleanup(
+    e->parts); /* libcurl was told of another one before, or is told none */
+  e->parts = NULL;
 }
 
 void llg_easy_free(struct llg_easy *e) {
@@ -80,13 +83,24 @@ static CURLcode set_settings(struct llg_easy *e, const struct llg_settings *s) {
   return code;
 }
 
+/* libcurl takes a URL apart for each transfer, unless it is given its parts. One that it cannot read
+** it is to refuse in its own words, and older ones lose the zone of an IPv6 address in the parts. */
 static CURLcode set_url(struct llg_easy *e, const char *url) {
+  const unsigned int as_libcurl_does = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
   CURLcode code = CURLE_OK;
   if (e->url != NULL && strcmp(e->url, url) == 0) return CURLE_OK;
+  SET(CURLOPT_CURLU, NULL);
   forget_url(e);
   e->url = llg_strndup(url, strlen(url));
-  if (e->url == NULL) return CURLE_OUT_OF_MEMORY;
-  SET(CURLOPT_URL, url);
+  e->parts = curl_url();
+  if (e->url == NULL || e->parts == NULL) return CURLE_OUT_OF_MEMORY;
+  bool is_read = strchr(url, '[') == NULL
+                 && curl_url_set(e->parts, CURLUPART_URL, url, as_libcurl_does)
+                      == CURLUE_OK;
+  SET(
+    CURLOPT_URL,
+    is_read ? NULL : url); /* NULL: what it made of the last one's parts goes */
+  if (is_read) SET(CURLOPT_CURLU, e->parts);
   return code;
 }
 
@@ -236,6 +250,7 @@ void llg_easy_rest(struct llg_easy *e) {
   /* A key may stand there. Without one the URL stays, since the next call's is the same. */
   if (e->url != NULL && strpbrk(e->url, "?@") != NULL) {
     curl_easy_setopt(e->curl, CURLOPT_URL, NULL);
+    curl_easy_setopt(e->curl, CURLOPT_CURLU, NULL);
     forget_url(e);
   }
   curl_easy_setopt(e->curl, CURLOPT_POSTFIELDS, NULL);

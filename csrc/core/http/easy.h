@@ -22,6 +22,7 @@ struct llg_easy {
   bool streams;                /* the buffer is that of a stream */
   bool raw;                    /* as last set */
   char *url;                   /* as last set; libcurl has a copy of its own */
+  CURLU *parts;                /* of it; unused where libcurl is to read it itself */
   void *sockets;               /* whose connection it uses; NULL: none yet */
   void *told_sockets;          /* ... as last set */
   struct llg_tls_end *tls_end; /* of it */

@@ -1,5 +1,6 @@
 #include "headers.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "../base/memory.h"
@@ -13,9 +14,11 @@ static char lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Letters, digits and !#$%&'*+-.^_`|~: a bit for each. */
 static bool is_token_char(char c) {
-  if ((lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9')) return true;
-  return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
+  static const uint64_t bits[4] = { 0x03FF6CFA00000000u, 0x57FFFFFFC7FFFFFEu };
+  unsigned char byte = (unsigned char)c;
+  return (bits[byte >> 6] >> (byte & 63) & 1) != 0;
 }
 
 static bool is_token(const char *s, size_t n) {

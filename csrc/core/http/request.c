@@ -81,7 +81,9 @@ void llg_url_host(const char *url, char *out, size_t n_bytes) {
     n -= i + 1;
     break;
   }
-  snprintf(out, n_bytes, "%.*s", (int)(n < n_bytes ? n : n_bytes - 1), from);
+  if (n >= n_bytes) n = n_bytes - 1;
+  memcpy(out, from, n);
+  out[n] = '\0';
 }
 
 bool llg_same_origin(const char *a, const char *b) {
