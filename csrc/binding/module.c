@@ -78,11 +78,11 @@ static int core_features(lua_State *L) {
 
 int luaopen_lualogue_core(lua_State *L) {
   static void (*const parts[])(lua_State *) = {
-    llg_open_errors,   llg_open_json,     llg_open_vector,   llg_open_embeddings,
-    llg_open_pool,     llg_open_exchange, llg_open_stream,   llg_open_events,
-    llg_open_client,   llg_open_calls,    llg_open_base64,   llg_open_connections,
-    llg_open_file,     llg_open_reel,     llg_open_digest,   llg_open_folder,
-    llg_open_attempts, llg_open_terminal, llg_open_log_file, llg_open_command,
+    llg_open_errors,        llg_open_json,     llg_open_vector,   llg_open_embeddings,
+    llg_open_pool,          llg_open_exchange, llg_open_stream,   llg_open_events,
+    llg_open_client,        llg_open_calls,    llg_open_base64,   llg_open_connections,
+    llg_open_file,          llg_open_reel,     llg_open_digest,   llg_open_folder,
+    llg_open_attempts,      llg_open_terminal, llg_open_log_file, llg_open_command,
     llg_open_known_replies,
   };
   llg_check_lua(L);
