@@ -75,6 +75,21 @@ end
 ---@return lualogue.lab.Cell[]
 function lab.cells(spec) return plan.cells(specs.new(spec)) end
 
+--- What a run would send, without sending it: tokens counted as the server does, and what they cost
+--- by the prices of the lab; what the cache has an answer to is not sent.
+---
+--- ```lua
+--- print(lab.estimate(spec).total.tokens)
+--- ```
+---@param spec lualogue.lab.Spec|lualogue.LabSpec
+---@param options? lualogue.lab.RunOptions
+---@return lualogue.lab.Estimate? estimate
+---@return lualogue.Error? err no cell is left
+function lab.estimate(spec, options)
+  options = check_options(options, "estimate")
+  return require("lualogue.lab.run").estimate(specs.new(spec), options)
+end
+
 --- Load a lab file.
 ---
 --- ```lua

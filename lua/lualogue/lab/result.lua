@@ -149,6 +149,19 @@ function methods:jsonl() return require("lualogue.lab.export").jsonl(self.cells)
 ---@return string
 function methods:markdown() return require("lualogue.lab.export").markdown(self) end
 
+--- One page of HTML: answers, sums, cost against success, latency, and what became of each row
+--- since an earlier run. It has no script and loads nothing; texts of models are inert.
+---
+--- ```lua
+--- io.open("run.html", "wb"):write(result:html { against = before })
+--- ```
+---@param options? { against: lualogue.lab.Result? }
+---@return string
+function methods:html(options)
+  local before = options and options.against
+  return require("lualogue.lab.html").page(self, before and self:compare(before))
+end
+
 --- What became of each row since an earlier run.
 ---
 --- ```lua

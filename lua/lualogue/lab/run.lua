@@ -2,6 +2,7 @@
 --- each server. An error is one cell's; what is done is never lost.
 
 local asker = require "lualogue.lab.asker"
+local cache = require "lualogue.lab.cache"
 local environment = require "lualogue.environment"
 local errors = require "lualogue.errors"
 local files = require "lualogue.lab.files"
@@ -179,18 +180,43 @@ function run.name_of(spec)
   return spec.name or spec.path and spec.path:gsub("^%./", "") or "lab"
 end
 
+--- What is to be asked. nil and the error where nothing is left.
+local function cells_of(spec, options, folder)
+  local cells, why = select_cells.of(plan.cells(spec), options, folder, run.name_of(spec))
+  if cells and #cells == 0 then cells, why = nil, "no cell is left to be asked" end
+  if not cells then return nil, errors.new { kind = "lab", message = why } end
+  return cells
+end
+
+--- Where cache and logs are.
+---@param options lualogue.lab.RunOptions
+---@return string
+function run.folder_of(options)
+  return options.folder or environment.variable "LUALOGUE_LAB" or ".lualogue"
+end
+
+--- See `lab.estimate`.
+---@param spec lualogue.lab.Spec
+---@param options lualogue.lab.RunOptions
+---@return lualogue.lab.Estimate? estimate
+---@return lualogue.Error? err
+function run.estimate(spec, options)
+  local folder = run.folder_of(options)
+  local cells, err = cells_of(spec, options, folder)
+  if not cells then return nil, err end
+  local reads = options.cache ~= false and not options.fresh
+  return require("lualogue.lab.estimate").of(spec, cells, reads and cache.new(folder) or nil)
+end
+
 --- See `lab.run`.
 ---@param spec lualogue.lab.Spec
 ---@param options lualogue.lab.RunOptions
 ---@return lualogue.lab.Result? result
 ---@return lualogue.Error? err
 function run.run(spec, options)
-  local folder = options.folder or environment.variable "LUALOGUE_LAB" or ".lualogue"
-  local cells, why = select_cells.of(plan.cells(spec), options, folder, run.name_of(spec))
-  if not cells then return nil, errors.new { kind = "lab", message = why } end
-  if #cells == 0 then
-    return nil, errors.new { kind = "lab", message = "no cell is left to be asked" }
-  end
+  local folder = run.folder_of(options)
+  local cells, err = cells_of(spec, options, folder)
+  if not cells then return nil, err end
   local header = {
     lab = run.name_of(spec), spec = plan.hash(cells), parts = resume.parts(spec, cells),
     prompts = {}, n = #cells, time = os.time(),
@@ -200,8 +226,7 @@ function run.run(spec, options)
     spec = spec, options = options, ask = asker.new(spec, options, folder), known = {},
     n_done = 0, n_errors = 0, n_taken = 0, n_cells = #cells,
   }
-  local ok, err
-  ok, why = find_earlier(self, folder, header)
+  local ok, why = find_earlier(self, folder, header)
   if not ok then return nil, errors.new { kind = "lab", message = why } end
   ok, err = prepare(self, cells)
   if not ok then return nil, err end

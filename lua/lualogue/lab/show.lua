@@ -1,6 +1,7 @@
 --- A run as a table of text: rows are inputs, columns prompt and model. Nothing of a model's answer
 --- can do anything to the terminal.
 
+local bars = require "lualogue.lab.bars"
 local summary = require "lualogue.lab.summary"
 local terminal = require "lualogue.terminal"
 
@@ -70,30 +71,6 @@ local function rule_of(widths)
   local parts = {}
   for i, width in ipairs(widths) do parts[i] = ("─"):rep(width) end
   return table.concat(parts, "─┼─")
-end
-
-local function seconds(value) return value and ("%.2f s"):format(value) or "-" end
-
---- An amount of money with as many digits as tell something.
----@param value? number
----@return string
-function show.money(value)
-  if not value then return "-" end
-  if value == 0 then return "0" end
-  return ("%.4f"):format(value):find "[1-9]" and ("%.4f"):format(value) or ("%.2g"):format(value)
-end
-
---- A bar of blocks for a share, in eighths.
----@param share number 0 to 1
----@param width integer columns
----@return string
-function show.bar(share, width)
-  local eighths = math.floor(share * width * 8 + 0.5)
-  local whole = math.floor(eighths / 8)
-  local rest = eighths % 8
-  local parts = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
-  local bar = ("█"):rep(whole) .. parts[rest + 1]
-  return bar .. ("·"):rep(width - whole - (rest > 0 and 1 or 0))
 end
 
 --- Where answers must share the width.
@@ -166,15 +143,15 @@ local function add_sums(lines, result, options, labels)
     local share = column.n > 0 and column.pass / column.n or 0
     local parts = {
       terminal.pad(label, width),
-      painted(show.bar(share, BAR), column.pass == column.n and COLORS.pass or nil, options),
+      painted(bars.bar(share, BAR), column.pass == column.n and COLORS.pass or nil, options),
       ("%3d/%d"):format(column.pass, column.n),
       ("%d tokens"):format(column.tokens),
     }
-    if has_cost then parts[#parts + 1] = "cost " .. show.money(column.cost) end
+    if has_cost then parts[#parts + 1] = "cost " .. bars.money(column.cost) end
     if #column.latencies > 0 then
       parts[#parts + 1] = ("p50 %s  p95 %s"):format(
-        seconds(summary.percentile(column.latencies, 50)),
-        seconds(summary.percentile(column.latencies, 95)))
+        bars.seconds(summary.percentile(column.latencies, 50)),
+        bars.seconds(summary.percentile(column.latencies, 95)))
     end
     if column.cached > 0 then
       parts[#parts + 1] = ("%d%% cached"):format(math.floor(100 * column.cached / column.n + 0.5))
@@ -197,6 +174,9 @@ end
 function show.table(result, options)
   local lines = {}
   add_sums(lines, result, options, add_table(lines, result, options))
+  if options.rules and #result.columns > 1 then
+    for _, line in ipairs(bars.lines(result, options.width or 100)) do lines[#lines + 1] = line end
+  end
   for _, note in ipairs(result.notes) do lines[#lines + 1] = terminal.safe(note) end
   return table.concat(lines, "\n") .. "\n"
 end

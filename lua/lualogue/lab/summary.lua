@@ -19,11 +19,14 @@ local summary = {}
 ---@field cost? number of all answers, also those that are cached; nil where a price is missing
 ---@field tokens integer of all answers
 ---@field latencies number[] seconds, sorted, of answers that came now
+---@field all_latencies number[] likewise, also of those that are cached
+---@field unanswered integer cells without an answer
 ---@field errors table<string, integer> by kind
 
 local function new(fields)
   fields.n, fields.pass, fields.fail, fields.cut, fields.error = 0, 0, 0, 0, 0
-  fields.cached, fields.cost, fields.tokens, fields.latencies, fields.errors = 0, 0, 0, {}, {}
+  fields.cached, fields.cost, fields.tokens, fields.unanswered, fields.errors = 0, 0, 0, 0, {}
+  fields.latencies, fields.all_latencies = {}, {}
   return fields
 end
 
@@ -36,14 +39,17 @@ local function add(sum, cell)
   sum.n = sum.n + 1
   sum[cell.verdict] = sum[cell.verdict] + 1
   if cell.cached then sum.cached = sum.cached + 1 end
-  if cell.message then
+  if cell.message or cell.finish_reason then
     sum.cost = sum.cost and cell.cost and sum.cost + cell.cost or nil
     local usage = cell.usage or {}
     local both = (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
     sum.tokens = sum.tokens + (usage.total_tokens or both)
-    if cell.latency and not cell.cached then
-      sum.latencies[#sum.latencies + 1] = cell.latency
+    if cell.latency then
+      sum.all_latencies[#sum.all_latencies + 1] = cell.latency
+      if not cell.cached then sum.latencies[#sum.latencies + 1] = cell.latency end
     end
+  else
+    sum.unanswered = sum.unanswered + 1
   end
   if cell.verdict == "error" and cell.error then
     local kind = kind_of(cell.error)
@@ -76,8 +82,12 @@ function summary.of(cells)
       add(total, cell)
     end
   end
-  for _, column in ipairs(columns) do table.sort(column.latencies) end
-  table.sort(total.latencies)
+  columns[#columns + 1] = total
+  for _, column in ipairs(columns) do
+    table.sort(column.latencies)
+    table.sort(column.all_latencies)
+  end
+  columns[#columns] = nil
   return columns, total
 end
 

@@ -42,6 +42,28 @@ local function lengths_of(a, b, from, a_last, b_last)
   return rows
 end
 
+--- A blank between words that differ differs with them; of each place, first what was there before.
+local function joined(parts)
+  local out, before, now = {}, "", ""
+  local function flush()
+    if before ~= "" then out[#out + 1] = { "-", before } end
+    if now ~= "" then out[#out + 1] = { "+", now } end
+    before, now = "", ""
+  end
+  for i, part in ipairs(parts) do
+    local kind, text = part[1], part[2]
+    local is_blank = not text:find "%S" and before ~= "" and now ~= "" and parts[i + 1]
+    if kind ~= "+" and (kind == "-" or is_blank) then before = before .. text end
+    if kind ~= "-" and (kind == "+" or is_blank) then now = now .. text end
+    if kind == "=" and not is_blank then
+      flush()
+      out[#out + 1] = part
+    end
+  end
+  flush()
+  return out
+end
+
 --- The parts of two texts in their order: { "=", both }, { "-", only before }, { "+", only now }.
 ---@param before string
 ---@param now string
@@ -75,7 +97,7 @@ function words.diff(before, now)
   for k = i, a_last do add(out, "-", a[k]) end
   for k = j, b_last do add(out, "+", b[k]) end
   for k = a_last + 1, #a do add(out, "=", a[k]) end
-  return out
+  return joined(out)
 end
 
 return words
