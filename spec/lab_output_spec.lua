@@ -131,7 +131,7 @@ describe("the page", function()
     assert.matches('aria-label="latency of the answers in seconds"', page, 1, true)
     assert.matches("<del>old words</del><ins>", page, 1, true)
     -- Every element is closed, in order.
-    local open, empty = {}, { meta = true, circle = true, line = true }
+    local open, empty = {}, { meta = true, line = true }
     for close, name, rest in page:gsub("<!doctype html>", ""):gmatch "<(/?)(%a[%w]*)([^<>]*)>" do
       if close == "/" then
         assert.equal(name, table.remove(open))

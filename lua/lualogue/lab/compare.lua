@@ -2,7 +2,6 @@
 --- only where all of its repeats have turned.
 
 local json = require "lualogue.json"
-local plan = require "lualogue.lab.plan"
 local sign_test = require "lualogue.lab.sign_test"
 local summary = require "lualogue.lab.summary"
 
@@ -171,14 +170,6 @@ end
 ---@return string
 function methods:table(options)
   return require("lualogue.lab.show_change").table(self, options or {})
-end
-
---- `terse · gpt-4o · temperature=0`
----@param row lualogue.lab.RowChange
----@return string
-function compare.label(row)
-  local vary = plan.vary_label(row.vary)
-  return row.prompt .. " · " .. row.model .. (vary ~= "" and " · " .. vary or "")
 end
 
 return compare

@@ -1,7 +1,6 @@
 --- A run as one page: no script, nothing from elsewhere, every text of a model inert.
 
 local bars = require "lualogue.lab.bars"
-local compare = require "lualogue.lab.compare"
 local head = require "lualogue.lab.page_head"
 local plot = require "lualogue.lab.plot"
 local summary = require "lualogue.lab.summary"
@@ -123,7 +122,7 @@ local function add_comparison(out, change)
   for _, row in ipairs(change.rows) do
     if row.verdict ~= "same" then
       add(out, '<p><b class="%s">%s</b> <bdi>%s</bdi> · %s</p>', row.verdict, row.verdict,
-        escape(row.label), escape(compare.label(row)))
+        escape(row.label), escape(summary.label(row)))
       if row.old_text then
         add(out, '<pre dir="auto">%s</pre>', diff_of(row.old_text, row.new_text))
       end

@@ -1,6 +1,6 @@
 --- A comparison as text: what became of each prompt and model, and the rows that turned.
 
-local compare = require "lualogue.lab.compare"
+local summary = require "lualogue.lab.summary"
 local terminal = require "lualogue.terminal"
 local words = require "lualogue.lab.words"
 
@@ -52,7 +52,7 @@ end
 local function add_row(lines, row, options)
   lines[#lines + 1] = ("%s  %s · %s  %s -> %s"):format(
     painted(terminal.pad(row.verdict, 7), COLORS[row.verdict], options),
-    terminal.line(row.label), terminal.line(compare.label(row)), counts(row.before),
+    terminal.line(row.label), terminal.line(summary.label(row)), counts(row.before),
     counts(row.now))
   if row.old_text then
     lines[#lines + 1] = "         " .. show_change.words(row.old_text, row.new_text, options)

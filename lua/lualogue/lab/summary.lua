@@ -58,7 +58,9 @@ local function add(sum, cell)
 end
 
 --- `prompt · model · temperature=0`
-local function label_of(cell)
+---@param cell table
+---@return string
+function summary.label(cell)
   local vary = plan.vary_label(cell.vary)
   return cell.prompt .. " · " .. cell.model .. (vary ~= "" and " · " .. vary or "")
 end
@@ -73,7 +75,7 @@ function summary.of(cells)
     local column = by_key[cell.column_key]
     if not column then
       column = new { key = cell.column_key, prompt = cell.prompt, model = cell.model,
-        vary = cell.vary, label = label_of(cell) }
+        vary = cell.vary, label = summary.label(cell) }
       by_key[cell.column_key] = column
       columns[#columns + 1] = column
     end
