@@ -153,7 +153,21 @@ static int append_file(lua_State *L) {
   return 1;
 }
 
+/* core.others_may_read(path) -> its mode as "0644" where somebody else than its owner may read
+** it, else nil */
+static int others_may_read(lua_State *L) {
+  char mode[8];
+  struct stat st;
+  const char *path = llg_check_path(L, 1, "others_may_read", "a name of a file expected");
+  if (stat(path, &st) != 0 || (st.st_mode & (S_IRGRP | S_IROTH)) == 0) return 0;
+  snprintf(mode, sizeof mode, "0%03o", (unsigned)st.st_mode & 0777U);
+  lua_pushstring(L, mode);
+  return 1;
+}
+
 void llg_open_file(lua_State *L) {
+  lua_pushcfunction(L, others_may_read);
+  lua_setfield(L, -2, "others_may_read");
   lua_pushcfunction(L, replace_file);
   lua_setfield(L, -2, "replace_file");
   lua_pushcfunction(L, append_file);

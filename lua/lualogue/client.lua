@@ -19,7 +19,7 @@ local CHAT = "chat.completions.create"
 ---@field package core lualogue.core.Client
 ---@field package key? table where keys come from that the core does not have
 ---@field package keyless? boolean what answers wants none
----@field package own_way? boolean its proxy is not the environment's
+---@field package own_way? boolean|"file" its proxy is not the environment's
 ---@field package defaults? table<string, any> parameters of the calls that do not name them
 ---@field model? string that the calls have which name none
 ---@field server string its base URL, without what may be secret in it
@@ -247,7 +247,7 @@ end
 ---@param options lualogue.ClientOptions with `base_url`, without `cassette`
 ---@param cassette? lualogue.Cassette
 ---@param offline? boolean nothing may be sent
----@param own_way? boolean a proxy was chosen, or none, whatever the environment says
+---@param own_way? boolean|"file" a proxy was chosen, or none, or is that of a file of variables
 ---@return lualogue.Client
 function client.new(options, cassette, offline, own_way)
   local settings = {}

@@ -4,65 +4,89 @@ local environment = {}
 
 environment.DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
-local VARIABLES = {
+--- Which variable stands for which option.
+---@type table<string, string>
+environment.VARIABLES = {
   api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
   organization = "OPENAI_ORG_ID", project = "OPENAI_PROJECT_ID",
 }
 
+--- A text without the blanks around it.
+---@param text string
+---@return string
+function environment.trim(text)
+  local from = text:find "%S"
+  return from and text:match(".*%S", from) or ""
+end
+
+local function present(value)
+  if value and value:find "%S" then return environment.trim(value) end
+end
+
 --- An environment variable; an empty or blank one counts as unset.
 ---@param name string
 ---@return string? value without blanks around it
-function environment.variable(name)
-  local value = os.getenv(name)
-  if value and value:match("%S") then return value:match("^%s*(.-)%s*$") end
-end
+function environment.variable(name) return present(os.getenv(name)) end
 
 --- Whom to trust; curl's own variable comes before OpenSSL's, as it does for curl.
-local function fill_authorities(settings)
+local function fill_authorities(settings, look)
   if settings.ca_file ~= nil or settings.ca_path ~= nil then return end
-  settings.ca_file = environment.variable "CURL_CA_BUNDLE" or environment.variable "SSL_CERT_FILE"
-  settings.ca_path = environment.variable "SSL_CERT_DIR"
+  settings.ca_file = look "CURL_CA_BUNDLE" or look "SSL_CERT_FILE"
+  settings.ca_path = look "SSL_CERT_DIR"
 end
 
 --- A proxy's variable is spelt in both cases. HTTP_PROXY is not looked at within a CGI program, for
 --- which it is a header of the request.
-local function proxy_for(scheme)
+local function proxy_for(scheme, look)
   local upper = scheme ~= "http" or not os.getenv "REQUEST_METHOD"
-  return environment.variable(scheme .. "_proxy")
-    or upper and environment.variable(scheme:upper() .. "_PROXY")
-    or environment.variable "all_proxy" or environment.variable "ALL_PROXY"
+  return look(scheme .. "_proxy") or upper and look(scheme:upper() .. "_PROXY")
+    or look "all_proxy" or look "ALL_PROXY" or nil
 end
 
 --- By which way a server is reached. One on this machine is reached without.
 ---@param url string
+---@param look? fun(name: string): string? what a variable says; unset: the environment
 ---@return { proxy?: string, no_proxy?: string }
-function environment.way(url)
+function environment.way(url, look)
+  look = look or environment.variable
   if environment.is_loopback(url) then return {} end
-  local proxy = proxy_for(url:lower():match "^https?" or "https") or nil
+  local proxy = proxy_for(url:lower():match "^https?" or "https", look)
   if not proxy then return {} end
-  return {
-    proxy = proxy,
-    no_proxy = environment.variable "no_proxy" or environment.variable "NO_PROXY",
-  }
+  return { proxy = proxy, no_proxy = look "no_proxy" or look "NO_PROXY" }
 end
 
-local function fill_proxy(settings)
+local function fill_proxy(settings, look)
   local url = settings.base_url
   if settings.proxy ~= nil or settings.unix_socket ~= nil or type(url) ~= "string" then return end
-  local way = environment.way(url)
+  local way = environment.way(url, look)
   settings.proxy = way.proxy
   if settings.no_proxy == nil then settings.no_proxy = way.no_proxy end
+  return way.proxy
 end
 
---- Put into `settings` what is absent there and stands in the environment.
+--- Put into `settings` what is absent there and stands in the environment, or else in a file.
 ---@param settings table options of a client, changed in place
-function environment.fill(settings)
-  for option, name in pairs(VARIABLES) do
-    if settings[option] == nil then settings[option] = environment.variable(name) end
+---@param file? table<string, string> variables of a file
+---@param variables? table<string, string> option -> its variable; `environment.VARIABLES`
+---@return table<string, "environment"|"file"> came option -> where its value is from
+function environment.fill(settings, file, variables)
+  local came = {}
+  local function look(name) return environment.variable(name) or file and present(file[name]) end
+  for option, name in next, variables or environment.VARIABLES do
+    if settings[option] == nil then
+      settings[option] = look(name) or nil
+      if settings[option] ~= nil then
+        came[option] = environment.variable(name) and "environment" or "file"
+      end
+    end
   end
   if settings.base_url == nil then settings.base_url = environment.DEFAULT_BASE_URL end
-  fill_authorities(settings)
-  fill_proxy(settings)
+  fill_authorities(settings, look)
+  local proxy = fill_proxy(settings, look)
+  if proxy then
+    came.proxy = environment.way(settings.base_url).proxy == proxy and "environment" or "file"
+  end
+  return came
 end
 
 --- A base URL without user, password, query and slashes at its end.
@@ -83,15 +107,17 @@ function environment.is_loopback(url)
   return host == "localhost" or host == "::1" or host:match("^127%.%d+%.%d+%.%d+$") ~= nil
 end
 
---- The key of the environment is meant for the server of the environment, or for OpenAI's. To
---- another that was given in code it goes only where nobody can listen on the way.
----@param options table as they were given
----@param url string
+--- A key of the environment, or of a file, is meant for the server that is named beside it, or for
+--- OpenAI's. To another, that was given in code or by the file alone, it goes only where nobody can
+--- listen on the way.
+---@param came table<string, "environment"|"file"> see `environment.fill`
+---@param is_given boolean the URL was given in code
+---@param url any
 ---@return boolean
-function environment.may_be_sent(options, url)
-  local other = rawget(options, "base_url") ~= nil and type(url) == "string"
-  return not other or url:find "^[hH][tT][tT][pP][sS]:" or not url:find "://"
-    or environment.is_loopback(url)
+function environment.may_be_sent(came, is_given, url)
+  local other = is_given or came.base_url == "file" and came.api_key ~= "file"
+  return not other or type(url) ~= "string" or url:find "^[hH][tT][tT][pP][sS]:" ~= nil
+    or not url:find "://" or environment.is_loopback(url)
 end
 
 return environment

@@ -28,9 +28,10 @@ local lualogue = { _VERSION = "scm" }
 --- What is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
 --- `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`; whom to trust from `CURL_CA_BUNDLE` or `SSL_CERT_FILE`,
 --- and from `SSL_CERT_DIR`; a proxy from `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`,
---- in either case. Without a key it raises, unless `api_key = false` or the server is on this
---- machine. `OPENAI_API_KEY` goes to a `base_url` that was given in code only over TLS or
---- to this machine; to send it elsewhere, name it: `api_key = os.getenv "OPENAI_API_KEY"`.
+--- in either case. What the environment does not say, the file of `dotenv` may. Without a key it
+--- raises, unless `api_key = false` or the server is on this machine. `OPENAI_API_KEY` goes to a
+--- `base_url` that was given in code only over TLS or to this machine; to send it elsewhere, name
+--- it: `api_key = os.getenv "OPENAI_API_KEY"`.
 ---
 --- `cassette` (`LUALOGUE_CASSETTE`) plays recorded answers, or records them, as `record`
 --- (`LUALOGUE_RECORD`) says; see `lualogue.cassette`. With `LUALOGUE_OFFLINE=1` nothing is ever
@@ -43,6 +44,22 @@ local lualogue = { _VERSION = "scm" }
 ---@param options? lualogue.ClientOptions
 ---@return lualogue.Client
 function lualogue.new(options) return require("lualogue.client.given").client(options) end
+
+--- What a file of variables says, such as `.env`, whose keys are not in the process's environment,
+--- neither before nor after. `lualogue.new { dotenv = path }` reads it by itself.
+---
+--- Lines like `NAME=value`: `export` may stand in front, `#` begins a comment, values may be in
+--- single quotes (as they stand) or double ones (`\n`, `\"` …), which may span lines. Nothing is
+--- computed: `${NAME}` is no reference, but these characters.
+---
+--- ```lua
+--- local values = assert(lualogue.dotenv ".env.local")
+--- local client = lualogue.new { api_key = values.WORK_KEY, base_url = values.WORK_URL }
+--- ```
+---@param path string
+---@return table<string, string>? values
+---@return lualogue.Error? err of the kind `file`; names a wrong line, but never what is in it
+function lualogue.dotenv(path) return require("lualogue.dotenv").read(path) end
 
 --- Like `assert`, but raises an error object as it is on every Lua: the `assert` of 5.1 and
 --- 5.2 refuses anything but a string.

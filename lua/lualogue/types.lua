@@ -40,6 +40,8 @@
 ---them there; a name that it has nowhere goes to chats. `lualogue.null` in a call takes one away.
 ---What a call is about (messages, input, tools, response_format, stream …) is no default
 ---@field base_url? string OPENAI_BASE_URL, else https://api.openai.com/v1; may have a query
+---@field dotenv? string path of a file of variables, such as ".env.local", that says what the
+---environment does not; see `lualogue.dotenv`. `on_event` is warned where others may read it
 ---@field organization? string OPENAI_ORG_ID
 ---@field project? string OPENAI_PROJECT_ID
 ---@field model? string for the calls whose parameters name none

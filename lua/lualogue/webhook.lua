@@ -26,7 +26,7 @@ local function bytes_of(secret)
   if type(secret) ~= "string" then
     refuse("secret", "string or list of strings expected, got " .. type(secret))
   end
-  local text = secret:match "^%s*(.-)%s*$"
+  local text = environment.trim(secret)
   local encoded = text:match "^whsec_(.*)$"
   local bytes = not encoded and text or native.core().base64_decode(encoded)
   if not bytes then refuse("secret", "what follows whsec_ is no base64") end

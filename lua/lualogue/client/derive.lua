@@ -14,9 +14,10 @@ local FIXED = { cassette = true, record = true, dotenv = true }
 
 --- By which way another server is reached, where nobody has chosen one.
 local function find_way(self, settings)
-  local chosen = self.own_way or settings.proxy ~= nil or settings.unix_socket ~= nil
-  if chosen or type(settings.base_url) ~= "string" then return end
-  local way = environment.way(settings.base_url)
+  local url, own_way = settings.base_url, self.own_way
+  if own_way == true or settings.proxy ~= nil or settings.unix_socket ~= nil then return end
+  if type(url) ~= "string" or own_way == "file" and not environment.is_loopback(url) then return end
+  local way = environment.way(url)
   settings.proxy = way.proxy or false
   if settings.no_proxy == nil then settings.no_proxy = way.no_proxy end
 end

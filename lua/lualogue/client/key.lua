@@ -1,6 +1,7 @@
 --- Where the key of a call comes from, when it is no string, which is the core's affair: from a
 --- function of the user's, which is asked before each call and may wait, or from a program.
 
+local environment = require "lualogue.environment"
 local native = require "lualogue.native"
 local observe = require "lualogue.observe"
 local protected = require("lualogue.task.wrap").pcall -- the function may wait
@@ -22,7 +23,7 @@ end
 ---@return string? flaw
 function key.check(text)
   if type(text) ~= "string" then return nil, "gave no key" end
-  text = text:match "^%s*(.-)%s*$"
+  text = environment.trim(text)
   if text == "" then return nil, "gave no key" end
   if text:find "%c" then return nil, "gave a key with a control character in it" end
   if text:find "[^!-~]" then

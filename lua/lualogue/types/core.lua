@@ -141,6 +141,11 @@ function core.command(argv) end
 ---@return lualogue.Features
 function core.features() end
 
+--- Whether somebody else than its owner may read a file.
+---@param path string
+---@return string? mode such as "0644"; nil: nobody, or there is no such file
+function core.others_may_read(path) end
+
 --- Replace a file as a whole or not at all: written beside it, synced, renamed; mode 0600.
 ---@param path string
 ---@param bytes string

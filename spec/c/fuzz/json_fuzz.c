@@ -101,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   lua_pushvalue(L, 1);
   lua_pushlstring(L, n == 0 ? "" : (const char *)data, n);
   require_ok(L, lua_pcall(L, 1, 0, 0));
-  lua_gc(L, LUA_GCCOLLECT, 0); /* what was allocated is freed: nobody has to look for leaks */
+  lua_gc(
+    L, LUA_GCCOLLECT, 0); /* what was allocated is freed: nobody has to look for leaks */
   return 0;
 }
