@@ -181,15 +181,17 @@ function strand:main()
   if self.over then return end
   if self.cancelled then return come_to_end(self, "cancelled") end
   local fn, args, traceback = self.fn, self.args, nil
-  local co = coroutine.running()
-  self.co, self.args, self.state = co, nil, "running"
-  wait.claim(co, self)
+  self.args, self.state = nil, "running"
   local function hold(err)
-    traceback = faults.trace(co, err)
+    traceback = faults.trace(self.co, err)
     return err
   end
-  local function run() return fn(unpack(args, 1, args.n)) end
-  local values = pack(xpcall(run, hold))
+  local function run()
+    self.co = coroutine.running()
+    wait.claim(self.co, self)
+    return fn(unpack(args, 1, args.n))
+  end
+  local values = pack(yieldable.xpcall(run, hold))
   if values[1] then
     self.values = pack(unpack(values, 2, values.n))
     come_to_end(self, "done")

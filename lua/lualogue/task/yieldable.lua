@@ -13,6 +13,27 @@ yieldable.through_pcall = rawget(_G, "jit") ~= nil or (function()
   return went_through == true
 end)()
 
+--- Hand on what it yields, until it has ended.
+local function relay(co, handler, ok, ...)
+  if coroutine.status(co) ~= "dead" then
+    return relay(co, handler, coroutine.resume(co, coroutine.yield(...)))
+  end
+  if not ok then return false, handler((...)) end
+  return true, ...
+end
+
+--- An xpcall that lets every yield through to whoever resumes the running coroutine: in Lua 5.1 what
+--- it calls runs in a coroutine of its own.
+---@param fn fun(): any
+---@param handler fun(err: any): any
+---@return boolean ok
+---@return any ...
+function yieldable.xpcall(fn, handler)
+  if yieldable.through_pcall then return xpcall(fn, handler) end
+  local co = coroutine.create(fn)
+  return relay(co, handler, coroutine.resume(co))
+end
+
 -- What can be said of a C function in the way, where Lua 5.2 and later would wait.
 local BLAME = {
   [pcall] = "inside pcall (call lualogue outside of it: its functions return nil, err)",
