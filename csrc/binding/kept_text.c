@@ -15,12 +15,12 @@ void llg_kept_text_free(struct llg_kept_text *kept) {
   llg_buffer_free(&kept->event);
 }
 
-static bool is_empty(const struct llg_kept_text *kept) {
-  return kept->bytes.len == 0 && kept->n_strings == 0 && kept->event.len == 0;
+bool llg_has_kept(const struct llg_kept_text *kept) {
+  return kept->bytes.len > 0 || kept->n_strings > 0 || kept->event.len > 0;
 }
 
 bool llg_can_keep(const struct llg_kept_text *kept, long choice) {
-  return kept->is_wanted && (kept->choice == choice || is_empty(kept));
+  return kept->is_wanted && (kept->choice == choice || !llg_has_kept(kept));
 }
 
 bool llg_keep(
@@ -112,11 +112,11 @@ static void push_event(lua_State *L, struct llg_kept_text *kept) {
 int llg_take_kept(lua_State *L, int index, int slot, struct llg_kept_text *kept) {
   int top = lua_gettop(L); /* the event comes above it */
   luaL_checkstack(L, 12, "text");
-  if (is_empty(kept)) return 0;
+  if (!llg_has_kept(kept)) return 0;
   push_event(L, kept);
   add_string(L, index, slot, kept);
   lua_newtable(L);
-  if (is_empty(kept)) return 0; /* a finalizer took it meanwhile */
+  if (!llg_has_kept(kept)) return 0; /* a finalizer took it meanwhile */
   if (kept->n_strings > 0) push_list(L, index, slot);
   llg_buffer_clear(&kept->event);
   kept->n_strings = 0;

@@ -22,6 +22,9 @@ struct llg_kept_text {
 void llg_kept_text_init(struct llg_kept_text *kept);
 void llg_kept_text_free(struct llg_kept_text *kept);
 
+/* Whether anything is kept. */
+bool llg_has_kept(const struct llg_kept_text *kept);
+
 /* Whether a piece of this choice can be kept: it is wanted, and what is kept already is of the same
 ** choice. Nothing else changes until it is taken. */
 bool llg_can_keep(const struct llg_kept_text *kept, long choice);

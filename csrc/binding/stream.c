@@ -240,6 +240,12 @@ static int stream_keep_text(lua_State *L) {
   return 0;
 }
 
+/* stream:has_text() -> whether any is kept */
+static int stream_has_text(lua_State *L) {
+  lua_pushboolean(L, llg_has_kept(&check(L)->kept));
+  return 1;
+}
+
 /* stream:take_text() -> list of strings, choice, chunk | nothing: what was kept since the last time */
 static int stream_take_text(lua_State *L) {
   struct llg_handle *h = check(L);
@@ -322,6 +328,7 @@ static int stream_tostring(lua_State *L) {
 void llg_open_stream(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "keep_text", stream_keep_text },
+    { "has_text", stream_has_text },
     { "take_text", stream_take_text },
     { "next", stream_next },
     { "next_text", stream_next_text },

@@ -2,7 +2,6 @@
 
 local defaults = require "lualogue.client.defaults"
 local environment = require "lualogue.environment"
-local events = require "lualogue.events"
 local key = require "lualogue.client.key"
 local native = require "lualogue.native"
 local observe = require "lualogue.observe"
@@ -196,7 +195,7 @@ function methods:request(method, path, body, options)
   local streams = type(options) == "table" and rawget(options, "stream")
   local reply, err = key.send(self, options, function(core, given)
     local started = core:request(method, path, body, given)
-    return (streams and events.open or wait.result)(started)
+    return (streams and require("lualogue.events").open or wait.result)(started)
   end)
   if not streams or not reply then return reply, err end
   return reply, nil, nil, reply

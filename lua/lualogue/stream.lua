@@ -1,7 +1,7 @@
 --- Streams: the answer of a chat, as it comes.
 
-local delta = require "lualogue.delta"
 local native = require "lualogue.native"
+local reading = require "lualogue.stream.reading"
 local wait = require "lualogue.wait"
 
 local stream = {}
@@ -21,16 +21,8 @@ local methods = {}
 -- What a stream is made of stands under keys that no field can have.
 local HANDLE, FOLD, VERDICT = {}, {}, {}
 
---- The fold, which has everything that was read: the core keeps plain text until it is asked for.
-local function fold_of(self)
-  local fold = self[FOLD]
-  local texts, choice, last = self[HANDLE]:take_text()
-  if texts then
-    for i = 1, #texts do fold:add_text(choice - 1, texts[i]) end
-    if last then fold:add(last) end
-  end
-  return fold
-end
+--- What was read so far.
+local function fold_of(self) return self[FOLD]:all() end
 
 local fields = {
   finish_reason = function(self) return fold_of(self):finish_reason(0) end,
@@ -180,9 +172,7 @@ function methods:text(choice)
         fold_of(self):add_text(index, text)
         if text ~= "" then return text end
       else
-        local fold = fold_of(self)
-        fold:add(text)
-        local inside = fold:text_in(text, index)
+        local inside = self[FOLD]:text_of(text, index)
         if inside and inside ~= "" then return inside end
       end
     end
@@ -277,7 +267,7 @@ function stream.open(handle)
   handle:keep_text()
   local self = setmetatable({
     [HANDLE] = handle,
-    [FOLD] = delta.new(native.core().json.encode),
+    [FOLD] = reading.new(handle),
     [VERDICT] = false,
   }, metatable)
   return self

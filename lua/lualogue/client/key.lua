@@ -4,7 +4,6 @@
 local environment = require "lualogue.environment"
 local native = require "lualogue.native"
 local observe = require "lualogue.observe"
-local protected = require("lualogue.task.wrap").pcall -- the function may wait
 
 local key = {}
 
@@ -39,7 +38,7 @@ of_function.__index = of_function
 function of_function:fork() return self end
 
 function of_function:send(client, options, send)
-  local ok, text, why = protected(self.ask)
+  local ok, text, why = require("lualogue.task.wrap").pcall(self.ask) -- it may wait
   if not ok then return key.failure("the api_key function failed: " .. tostring(text)) end
   local flaw
   text, flaw = key.check(text)

@@ -1,6 +1,5 @@
 --- What has come of one choice, and the message that it makes.
 
-local calls = require "lualogue.delta.calls"
 local list = require "lualogue.delta.list"
 local part = require "lualogue.delta.part"
 local rope = require "lualogue.rope"
@@ -17,7 +16,7 @@ local choice = {}
 ---@field whole? lualogue.delta.Choice what `message` said, for servers that send no deltas
 ---@field told lualogue.Rope the text of `whole`
 ---@field n_told integer bytes of it
----@field calls lualogue.delta.Calls
+---@field calls? lualogue.delta.Calls
 ---@field strings lualogue.delta.Strings
 ---@field lists table<string, lualogue.delta.List>
 ---@field inside table<string, lualogue.delta.Part> tables: `audio`, `function_call`
@@ -31,7 +30,7 @@ local metatable = { __index = methods, __name = "lualogue.delta.choice" }
 ---@return lualogue.delta.Choice
 function choice.new()
   return setmetatable({
-    role = "assistant", content = list.new(), calls = calls.new(), strings = strings.new(),
+    role = "assistant", content = list.new(), strings = strings.new(),
     lists = {}, inside = {}, fields = {}, beside = {}, told = rope.new(), n_told = 0,
   }, metatable)
 end
@@ -86,6 +85,7 @@ function methods:add(name, value, encode)
   elseif type(value) == "table" then
     if name == "tool_calls" then
       if #value == 0 and next(value) ~= nil then value = { value } end -- one, and no list of it
+      self.calls = self.calls or require("lualogue.delta.calls").new()
       for i = 1, #value do
         self.brought = true
         self.calls:add(value[i], encode)
@@ -140,7 +140,7 @@ function methods:message()
   self.strings:fill(message)
   for name, items in pairs(self.lists) do message[name] = items:table() end
   for name, inside in pairs(self.inside) do message[name] = inside:table() end
-  if #self.calls.slots > 0 then message.tool_calls = self.calls:table() end
+  if self.calls and #self.calls.slots > 0 then message.tool_calls = self.calls:table() end
   local call = message.function_call
   if type(call) == "table" and call.arguments == nil then call.arguments = "" end
   message.content = content_of(self, message)

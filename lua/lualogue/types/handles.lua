@@ -84,6 +84,10 @@ function stream:next_text(choice) end
 --- reads, but is asked for once, with `take_text`.
 function stream:keep_text() end
 
+--- Whether any text is kept.
+---@return boolean
+function stream:has_text() end
+
 --- What was kept since the last time, and of which choice; nil where that is nothing.
 ---@return string[]? texts
 ---@return integer? choice counted from 1
