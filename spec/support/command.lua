@@ -62,7 +62,8 @@ end
 ---@return string output both streams
 ---@return integer code
 function world_mt:shell(line)
-  return program.run(("%s LUALOGUE=%s bash -c %s"):format(self.variables, quote(command.LINE), quote(line)),
+  local words = program.INTERPRETER .. " " .. REPOSITORY .. "/lua/lualogue/command/lualogue"
+  return program.run(("%s LUALOGUE=%s bash -c %s"):format(self.variables, quote(words), quote(line)),
     { cwd = self.folder })
 end
 

@@ -27,7 +27,8 @@ local function write_down(job, who, found)
   local ok, why = log.add(job.conversation, {
     parent = job.parent and job.parent.id, model = who.name or who.model, system = job.system,
     params = job.params, messages = messages, usage = found.usage,
-    finish_reason = found.finish_reason, answered_by = found.model, seconds = found.seconds,
+    schema = job.schema_text, finish_reason = found.finish_reason, answered_by = found.model,
+    seconds = found.seconds,
     mark = (found.err or found.fault) and "interrupted" or nil,
   })
   if not ok then output.note("lualogue: the log is not written: " .. tostring(why)) end
@@ -80,7 +81,7 @@ end
 function ask.job(options, built, conversation, parent)
   local job = {
     conversation = conversation, parent = parent, params = built.params, question = built.question,
-    extract = built.extract, usage = options.usage,
+    extract = built.extract, usage = options.usage, schema_text = built.schema_text,
     system = built.system or parent and parent.system,
     how = { raw = options.json, schema = built.schema },
     logs = not options.no_log and not options.dry_run and settings.logs(),
@@ -124,8 +125,7 @@ function ask.run(options)
   if not built.content then return without_prompt() end
   built.question = { role = "user", content = built.content }
   local conversation = conversation_of(options)
-  local turns = conversation and conversation.turns
-  local job = ask.job(options, built, conversation, turns and turns[#turns])
+  local job = ask.job(options, built, conversation, conversation and conversation.last)
   return ask.all(job, built.models, options)
 end
 

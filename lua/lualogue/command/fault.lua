@@ -43,6 +43,12 @@ end
 ---@return integer
 function fault.code(err) return err.kind == "cancelled" and fault.INTERRUPTED or fault.WORLD end
 
+--- End the command for an error; a wait that was interrupted needs no words.
+---@param err lualogue.Error
+function fault.of(err)
+  fault.raise(fault.code(err), err.kind ~= "cancelled" and tostring(err) or nil)
+end
+
 ---@param value any
 ---@return boolean
 function fault.is(value) return getmetatable(value) == metatable end

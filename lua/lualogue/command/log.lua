@@ -29,6 +29,8 @@ local VERSION = 1
 ---@field head? table the first line; nil: not written yet
 ---@field turns lualogue.command.Turn[]
 ---@field by_id table<string, lualogue.command.Turn>
+---@field is_torn? boolean its last line has no end
+---@field last? lualogue.command.Turn the one to go on from
 
 local function folder()
   local state = settings.state_folder()
@@ -73,11 +75,21 @@ function log.read(path)
   for line in head and file:lines() or function() end do
     local turn = json.decode(line)
     if type(turn) == "table" and type(turn.id) == "string" and type(turn.messages) == "table" then
-      self.turns[#self.turns + 1], self.by_id[turn.id] = turn, turn
+      self.turns[#self.turns + 1], self.by_id[turn.id], self.last = turn, turn, turn
+    elseif type(turn) == "table" and turn.back_to ~= nil then
+      self.last = self.by_id[turn.back_to]
     end
   end
+  -- A line that was torn off is ended before the next one.
+  self.is_torn = file:seek("end", -1) and file:read(1) ~= "\n"
   file:close()
   return head and self or nil
+end
+
+local function append(self, text)
+  local ok, why = native.core().append_file(self.path, (self.is_torn and "\n" or "") .. text)
+  self.is_torn = self.is_torn and not ok
+  return ok, why
 end
 
 --- All conversations, the one that was written to last first.
@@ -184,10 +196,22 @@ function log.add(self, turn)
   lines[#lines + 1] = json.encode(turn) .. "\n"
   local core = native.core()
   local ok, why = core.make_folder(self.path:match "^(.*)/")
-  if ok then ok, why = core.append_file(self.path, table.concat(lines)) end
+  if ok then ok, why = append(self, table.concat(lines)) end
   if not ok then return nil, why end
   self.head = self.head or head
-  self.turns[#self.turns + 1], self.by_id[turn.id] = turn, turn
+  self.turns[#self.turns + 1], self.by_id[turn.id], self.last = turn, turn, turn
+  return true
+end
+
+--- Write down that the conversation goes on from an earlier turn.
+---@param self lualogue.command.Conversation of which something is written
+---@param turn? lualogue.command.Turn nil: from the beginning
+---@return boolean? done
+---@return string? why not
+function log.back_to(self, turn)
+  local ok, why = append(self, json.encode { back_to = turn and turn.id or false } .. "\n")
+  if not ok then return nil, why end
+  self.last = turn
   return true
 end
 

@@ -15,6 +15,7 @@ local request = {}
 ---@field params table parameters
 ---@field models string[] names that were given; empty: the usual one
 ---@field schema? table
+---@field schema_text? string as it was given
 ---@field extract boolean
 ---@field template? table
 
@@ -129,8 +130,10 @@ local function content_of(text, attachments)
   return parts
 end
 
---- A line in our notation, or a file: that has a slash or ends in .json.
-local function schema_of(given)
+--- A schema: a line in our notation, or a file, which has a slash or ends in .json.
+---@param given string
+---@return table
+function request.schema(given)
   local schema = require "lualogue.schema"
   if not given:find "/" and not given:find "%.json$" then
     return fault.checked(schema.of, given)
@@ -144,6 +147,18 @@ local function schema_of(given)
   return fault.checked(schema.of, value)
 end
 
+--- Parameters of the command line.
+---@param given? string[][] pairs of a key and a value
+---@return table
+function request.params(given)
+  local params = {}
+  for _, pair in ipairs(given or {}) do
+    if TAKEN[pair[1]] then fault.use("-o %s: %s", pair[1], TAKEN[pair[1]]) end
+    params[pair[1]] = request.value(pair[2])
+  end
+  return params
+end
+
 --- What the command line asks.
 ---@param options table as parsed
 ---@return lualogue.command.Request
@@ -153,17 +168,15 @@ function request.build(options)
   local params = {}
   copy_into(params, conf.options)
   copy_into(params, found and found.options)
-  for _, pair in ipairs(options.option or {}) do
-    if TAKEN[pair[1]] then fault.use("-o %s: %s", pair[1], TAKEN[pair[1]]) end
-    params[pair[1]] = request.value(pair[2])
-  end
+  copy_into(params, request.params(options.option))
   local text, system = texts(options, found)
   local schema = options.schema or found and found.schema
   return {
     text = text, content = content_of(text, options.attach),
     system = system or conf.system, params = params,
     models = options.model or found and found.model and { found.model } or {},
-    schema = schema and schema_of(schema), extract = options.extract or found and found.extract,
+    schema = schema and request.schema(schema), schema_text = schema,
+    extract = options.extract or found and found.extract,
   }
 end
 

@@ -41,7 +41,7 @@ end
 --- The model of a server that was not told one.
 local function first_model(client)
   local list, err = client:request("GET", "/models")
-  if not list then fault.raise(fault.code(err), tostring(err)) end
+  if not list then fault.of(err) end
   local data = type(list) == "table" and list.data
   for _, model in ipairs(type(data) == "table" and data or {}) do
     local id = type(model) == "table" and model.id
