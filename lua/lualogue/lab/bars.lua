@@ -20,14 +20,14 @@ function bars.bar(share, width)
   return bar .. ("·"):rep(width - whole - (rest > 0 and 1 or 0))
 end
 
---- An amount of money with as many digits as tell something.
+--- An amount of money: four decimals, or as many as show two digits.
 ---@param value? number
 ---@return string
 function bars.money(value)
   if not value then return "-" end
   if value == 0 then return "0" end
-  local text = ("%.4f"):format(value)
-  return text:find "[1-9]" and text or ("%.2g"):format(value)
+  local decimals = math.max(4, 1 - math.floor(math.log(value) / math.log(10)))
+  return ("%." .. math.min(decimals, 12) .. "f"):format(value)
 end
 
 --- A time in seconds.

@@ -44,11 +44,11 @@ function bless.write(result, path)
     return a.nth < b.nth
   end)
   lines[1] = json.encode {
-    lualogue_lab = 1, blessed = true, lab = result.lab, prompts = json.object(result.prompts),
-    n = #cells,
+    lualogue_lab = 1, blessed = true, lab = result.lab:match "[^/]*$", n = #cells,
+    prompts = json.object(result.prompts),
   }
   for i, cell in ipairs(cells) do lines[i + 1] = line_of(cell) end
-  local ok, why = files.keep(path, table.concat(lines, "\n") .. "\n")
+  local ok, why = files.put(path, table.concat(lines, "\n") .. "\n")
   if not ok then return nil, files.failure(why) end
   return true
 end

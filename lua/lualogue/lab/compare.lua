@@ -60,14 +60,18 @@ local function verdict_of(before, now)
   return "shaky"
 end
 
---- The first of the repeats whose texts differ.
+--- The first of the repeats that turned, else the first whose texts differ.
 local function texts_of(before, now)
-  local by_nth = {}
+  local by_nth, old_text, new_text = {}, nil, nil
   for _, cell in ipairs(before.cells) do by_nth[cell.nth] = cell end
   for _, cell in ipairs(now.cells) do
     local old = by_nth[cell.nth]
-    if old and old.text ~= cell.text then return old.text, cell.text end
+    if old and old.text ~= cell.text then
+      if old.verdict ~= cell.verdict then return old.text, cell.text end
+      if not old_text then old_text, new_text = old.text, cell.text end
+    end
   end
+  return old_text, new_text
 end
 
 local function row_of(before, now)

@@ -53,13 +53,6 @@ function files.put(path, bytes)
   return ok and true, why
 end
 
---- The same for what people keep: it is on the disk when this returns.
----@param path string
----@param bytes string
----@return true? done
----@return string? why
-function files.keep(path, bytes) return native.core().replace_file(path, bytes) end
-
 --- The names in a folder that match a pattern, sorted; none where there is no such folder.
 ---@param path string
 ---@param pattern string

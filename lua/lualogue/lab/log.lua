@@ -12,6 +12,7 @@ local VERSION = 1
 
 ---@class lualogue.lab.Header
 ---@field lab string whose run it is
+---@field file? string the lab file
 ---@field spec string digest of all that is asked
 ---@field parts table<string, any> digests of its parts, to say what changed
 ---@field prompts table<string, any> as the lab file has them

@@ -13,6 +13,7 @@ local results = {}
 ---@field columns lualogue.lab.Column[] sums by prompt, model and parameters
 ---@field total lualogue.lab.Column
 ---@field lab string whose run it is
+---@field file? string the lab file
 ---@field prompts table<string, any> their texts
 ---@field path? string of its log
 ---@field stopped? "cost"|"errors"|"disk"|"interrupted" why it is not complete
@@ -79,7 +80,8 @@ function results.of_run(run, header, cells, seconds)
     end
   end
   return new {
-    cells = done, lab = header.lab, prompts = header.prompts, path = run.log and run.log.path,
+    cells = done, lab = header.lab, file = header.file, prompts = header.prompts,
+    path = run.log and run.log.path,
     stopped = ask.stop, n_left = n_left, n_sent = ask.n_sent, n_beside = ask.n_beside,
     spent = ask.spent, seconds = seconds, notes = notes_of(run, n_left),
   }
@@ -104,7 +106,8 @@ function results.read(path)
     end
   end
   return new {
-    cells = cells, lab = header.lab, prompts = header.prompts or {}, path = path,
+    cells = cells, lab = header.lab, file = header.file, prompts = header.prompts or {},
+    path = path,
     n_left = not (is_over or header.blessed) and math.max(0, (header.n or 0) - #cells) or 0,
     n_sent = 0, n_beside = 0, spent = 0, seconds = 0,
   }

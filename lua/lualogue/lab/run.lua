@@ -3,7 +3,6 @@
 
 local asker = require "lualogue.lab.asker"
 local cache = require "lualogue.lab.cache"
-local environment = require "lualogue.environment"
 local errors = require "lualogue.errors"
 local files = require "lualogue.lab.files"
 local log = require "lualogue.lab.log"
@@ -20,6 +19,8 @@ local wait = require "lualogue.wait"
 local protected = require("lualogue.task.wrap").pcall
 
 local run = {}
+
+local FOLDER = ".lualogue"
 
 ---@class lualogue.lab.Run
 ---@field spec lualogue.lab.Spec
@@ -192,7 +193,7 @@ end
 ---@param options lualogue.lab.RunOptions
 ---@return string
 function run.folder_of(options)
-  return options.folder or environment.variable "LUALOGUE_LAB" or ".lualogue"
+  return options.folder or FOLDER
 end
 
 --- See `lab.estimate`.
@@ -218,8 +219,8 @@ function run.run(spec, options)
   local cells, err = cells_of(spec, options, folder)
   if not cells then return nil, err end
   local header = {
-    lab = run.name_of(spec), spec = plan.hash(cells), parts = resume.parts(spec, cells),
-    prompts = {}, n = #cells, time = os.time(),
+    lab = run.name_of(spec), file = spec.path, spec = plan.hash(cells),
+    parts = resume.parts(spec, cells), prompts = {}, n = #cells, time = os.time(),
   }
   for _, prompt in ipairs(spec.prompts) do header.prompts[prompt.name] = prompt.source end
   local self = {

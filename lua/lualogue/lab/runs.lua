@@ -12,35 +12,30 @@ local function failure(format, ...)
   return nil, errors.new { kind = "lab", message = format:format(...) }
 end
 
---- The newest run of a lab that came to its end, but for one of them.
-local function last_of(folder, name, except)
+--- The newest run of a lab that came to its end.
+local function last_of(folder, name)
   for _, run in ipairs(log.list(folder, name)) do
-    if run.path ~= except then
-      local _, _, is_over = log.read(run.path)
-      if is_over then return run.path end
-    end
+    local _, _, is_over = log.read(run.path)
+    if is_over then return run.path end
   end
 end
 
---- The run that is meant: "last" (of the lab, but for the one that runs now), "baseline" (the
---- blessed one), a path, or the beginning of the name of a run.
+--- The run that is meant: "last" (of the lab), "baseline" (the blessed one), a path, or the
+--- beginning of the name of a run.
 ---@param what string
 ---@param folder string of cache and logs
 ---@param name? string of the lab; nil: of any
----@param except? string path of a run that is not meant
+---@param file? string the lab file
 ---@return lualogue.lab.Result? result
 ---@return lualogue.Error? err
-function runs.find(what, folder, name, except)
+function runs.find(what, folder, name, file)
   if what == "last" then
-    local path = last_of(folder, name, except)
-    if not path then
-      return failure("no %s run of %s has come to its end", except and "earlier" or "such",
-        name or "a lab")
-    end
+    local path = last_of(folder, name)
+    if not path then return failure("no run of %s has come to its end", name or "a lab") end
     return results.read(path)
   end
   if what == "baseline" then
-    local path = bless.path(name or "lab.lua")
+    local path = bless.path(file or name or "lab.lua")
     if not files.read(path) then
       return failure("%s is missing: lualogue lab bless makes it", path)
     end

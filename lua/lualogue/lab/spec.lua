@@ -150,11 +150,13 @@ end
 
 --- Check what a lab file says. Raises at its line, naming the field, for what is wrong.
 ---@param given table
+---@param beside? string the folder of the files that it names; nil: that of the caller's file
 ---@return lualogue.lab.Spec
-function spec.new(given)
+function spec.new(given, beside)
   if getmetatable(given) == metatable then return given end
   check_fields(given)
-  local path, folder = caller()
+  local path, folder = nil, beside
+  if not beside then path, folder = caller() end
   local self = setmetatable({
     name = given.name, path = path, folder = folder, prompts = {}, models = {}, vary = {},
     params = given.params or {}, repeats = given.repeats or 1, prices = given.prices or {},

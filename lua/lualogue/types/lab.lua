@@ -20,7 +20,7 @@
 ---@field name? string by which its runs are found; else the name of its file
 
 ---@class lualogue.lab.RunOptions
----@field folder? string for cache and logs; `LUALOGUE_LAB`, else ".lualogue"
+---@field folder? string for cache and logs; ".lualogue"
 ---@field jobs? integer requests at a time to each server; 4, to one on this machine 1
 ---@field cache? boolean false: neither read nor written
 ---@field fresh? boolean ask anew, whatever is there already
