@@ -166,7 +166,7 @@ describe("a blessed run", function()
     local _, err = run_of({ a = "e" }):bless "/nowhere/x"
     assert.equal("lab: not blessed: 1 of 1 cells are errors", tostring(err))
     _, err = run_of({ a = "p" }):bless "/nowhere/x"
-    assert.equal("file", err.kind)
+    assert.equal("file: /nowhere/x", tostring(err):match "^file: /nowhere/x")
     program.with_folder(function(folder)
       write(folder .. "/run.jsonl", '{"lualogue_lab":1,"lab":"x","n":2}\n{"prompt":"p","model":"m","vary":{},"input":"a","nth":1,"verdict":"pass"}\n')
       _, err = assert(lab.read(folder .. "/run.jsonl")):bless(folder .. "/x")

@@ -419,8 +419,7 @@ describe("a run of a lab", function()
     spec.models[1].api_key = nil
     assert.equal(0, run(spec).n_sent)
     local _, err = lab.run(with { models = { "gpt-4o-mini" } }, { folder = folder .. "/lab" })
-    assert.equal("lab: model gpt-4o-mini: no API key: set OPENAI_API_KEY, or give lualogue.new an api_key"
-      .. " (api_key = false for a server that wants none)", tostring(err))
+    assert.matches("^lab: model gpt%-4o%-mini: no API key: set OPENAI_API_KEY", tostring(err))
   end)
 
   it("writes no key anywhere (key in no file)", function()

@@ -2,8 +2,8 @@
 --
 --   lualogue lab examples/lab/lab.lua --against baseline
 --
--- It runs without a network: its answers, which were made up for this example, come from a cassette.
--- For real ones name models of your server, and remove the line with the cassette.
+-- It runs without a network: its answers, which were made up for this example, come from a
+-- cassette. For real ones name models of your server, and remove the line with the cassette.
 local lab = require "lualogue.lab"
 
 return lab {

@@ -67,7 +67,7 @@ function cache:put(digest, path, request, reply, latency)
         ms = json.array { ms, ms }, body = json.raw(reply),
       },
     } },
-  } .. "\n")
+  } .. "\n", true)
 end
 
 --- Call fn(path, bytes, time) for each file of the cache.

@@ -34,16 +34,17 @@ local function write(path, mode, bytes)
   return true
 end
 
---- A file with these bytes; others see it whole or not at all. The folder is made if need be.
---- Unlike `core.replace_file` it does not wait for the disk: what is lost can be had again.
+--- A file with these bytes; others see it whole or not at all. Unlike `core.replace_file` it does
+--- not wait for the disk: what is lost can be had again.
 ---@param path string
 ---@param bytes string
+---@param is_ours? boolean its folder is made where it is missing
 ---@return true? done
 ---@return string? why
-function files.put(path, bytes)
+function files.put(path, bytes, is_ours)
   local temporary = ("%s.%s%d.tmp"):format(path, tostring({}):match "(%w+)$", os.time())
   local ok, why = write(temporary, "wb", bytes)
-  if not ok then
+  if not ok and is_ours then
     local made, reason = native.core().make_folder(path:match "^(.*)/" or ".")
     if not made then return nil, reason end
     ok, why = write(temporary, "wb", bytes)

@@ -103,7 +103,7 @@ function log.begin(folder, header)
   local n = #files.names(home, "^" .. stamp) -- of the same second: the later one sorts behind
   local path = ("%s/%s%s-%s.jsonl"):format(home, stamp, n > 0 and (".%03d"):format(n) or "",
     header.spec:sub(1, 8))
-  local ok, why = files.put(path, json.encode(header) .. "\n")
+  local ok, why = files.put(path, json.encode(header) .. "\n", true)
   if not ok then return nil, why end
   return log.go_on(path)
 end
