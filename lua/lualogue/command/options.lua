@@ -162,9 +162,8 @@ options.commands = {
   },
   lab = {
     name = "lab", summary = "prompts, models and inputs in all combinations, checked",
-    usage = { "lualogue lab FILE [OPTION...]",
-      "lualogue lab -p TEXT --input ROWS -m MODEL [OPTION...]",
-      "lualogue lab list; lualogue lab bless [RUN]" },
+    usage = { "lualogue lab FILE [OPTION...]; lualogue lab list; lualogue lab bless [RUN]",
+      "lualogue lab -p TEXT --input ROWS -m MODEL [OPTION...]" },
     arguments = "file",
     list = {
       { "-p, --prompt TEXT", "a prompt with ${column}", many = true },
@@ -182,7 +181,8 @@ options.commands = {
       { "--resume", "go on with a run that was broken off" },
       { "--dry-run", "what would be asked, its tokens and cost" },
       { "-o, --output FILE", "write .csv, .jsonl, .md or .html", many = true, complete = "file" },
-      { "--against RUN", "compare with a run, or with what was blessed", complete = "file" },
+      { "--excel", "text in .csv that no spreadsheet calculates" },
+      { "--against RUN", "a run, a file of one, last, or baseline", complete = "file" },
       { "--fail-on-regression[=worse]", "exit 1 for a lost row; worse: by the test" },
       { "--allow-failures", "exit 0 although checks failed" },
       { "--max-cost X", "stop before it costs more", number = true },
