@@ -1,6 +1,5 @@
 --- Clients: where requests go, and what they have in common.
 
-local defaults = require "lualogue.client.defaults"
 local environment = require "lualogue.environment"
 local key = require "lualogue.client.key"
 local native = require "lualogue.native"
@@ -19,6 +18,7 @@ local CHAT = "chat.completions.create"
 ---@field package key? table where keys come from that the core does not have
 ---@field package keyless? boolean what answers wants none
 ---@field package own_way? boolean|"file" its proxy is not the environment's
+---@field package places? table which of its calls go elsewhere
 ---@field package defaults? table<string, any> parameters of the calls that do not name them
 ---@field model? string that the calls have which name none
 ---@field server string its base URL, without what may be secret in it
@@ -34,7 +34,7 @@ local metatable = {
     if resource then rawset(self, name, resource) end
     return resource
   end,
-  __close = function(self) self.core:close() end,
+  __close = function(self) methods.close(self) end,
   __tostring = function(self)
     return (tostring(self.core):gsub("^lualogue%.core%.client", "lualogue.client"))
   end,
@@ -72,10 +72,10 @@ function methods:chat(params, options)
   core_of(self, "chat")
   local asked = type(params) == "table" and rawget(params, "stream")
   if asked and asked ~= native.core().json.null then return self:stream(params, options) end
-  params = defaults.under(self, CHAT, params)
+  params = own.params(self, CHAT, params)
   return key.send(self, options, function(core, given)
     return wait.result(core:chat(params, given))
-  end)
+  end, "POST", "/chat/completions", params)
 end
 
 --- Ask for a chat completion and read it as it comes. Waits for the server's headers, so that
@@ -95,10 +95,10 @@ end
 ---@return lualogue.Stream? closing for the `for` of Lua 5.4, which closes it
 function methods:stream(params, options)
   core_of(self, "stream")
-  params = defaults.under(self, CHAT, params, true)
+  params = own.params(self, CHAT, params, true)
   local opened, err = key.send(self, options, function(core, given)
     return stream.open(core:stream(params, given))
-  end)
+  end, "POST", "/chat/completions", params)
   if not opened then return nil, err end
   return opened, nil, nil, opened
 end
@@ -164,10 +164,10 @@ end
 ---@return lualogue.Error? err
 function methods:embeddings(params, options)
   core_of(self, "embeddings")
-  params = defaults.under(self, "embeddings.create", params)
+  params = own.params(self, "embeddings.create", params)
   return key.send(self, options, function(core, given)
     return wait.result(core:embeddings(params, given))
-  end)
+  end, "POST", "/embeddings", params)
 end
 
 --- Any other endpoint. A table is sent as JSON, a string as it is (`headers` may say what it
@@ -196,7 +196,7 @@ function methods:request(method, path, body, options)
   local reply, err = key.send(self, options, function(core, given)
     local started = core:request(method, path, body, given)
     return (streams and require("lualogue.events").open or wait.result)(started)
-  end)
+  end, method, path, body)
   if not streams or not reply then return reply, err end
   return reply, nil, nil, reply
 end
@@ -218,7 +218,10 @@ end
 
 --- Forget the key and the settings, and close the connections that no call uses. What is under
 --- way goes on; a new call raises.
-function methods:close() core_of(self, "close"):close() end
+function methods:close()
+  core_of(self, "close"):close()
+  if self.places then self.places:close() end
+end
 
 --- A client like this one but for some options, which shares its connections: another key, model,
 --- time limit or server for some of the calls. What `lualogue.new` takes may be given, but not what
@@ -262,7 +265,7 @@ function client.new(options, cassette, offline, own_way)
   return setmetatable({
     core = core, key = not keyless and given.key or nil, keyless = keyless,
     model = settings.model, server = environment.plain_url(settings.base_url),
-    defaults = defaults.over(nil, given.defaults), own_way = own_way,
+    defaults = given.defaults, own_way = own_way,
   }, metatable)
 end
 

@@ -4,7 +4,8 @@
 --- Blank lines and lines that begin with `#` say nothing. `export` may stand before the name, and
 --- blanks around `=`. A value without quotes goes to the end of its line, or to a `#` behind a
 --- blank. In single quotes everything stands for itself; in double quotes `\n`, `\r`, `\t`, `\"`,
---- `\\`, `\$` are what they are elsewhere; either may span lines. The last of two equal names counts.
+--- `\\`, `\$` are what they are elsewhere; either may span lines. Of two equal names the last
+--- counts.
 
 local environment = require "lualogue.environment"
 local errors = require "lualogue.errors"
@@ -84,10 +85,15 @@ local function failure(message)
   return nil, errors.new { kind = "file", message = message }
 end
 
---- Read a file of variables. See `lualogue.dotenv`.
+--- What a file of variables says. The process's environment stays as it is.
+---
+--- ```lua
+--- local values = assert(lualogue.dotenv ".env.local")
+--- local client = lualogue.new { api_key = values.WORK_KEY, base_url = values.WORK_URL }
+--- ```
 ---@param path string
 ---@return table<string, string>? values
----@return lualogue.Error? err
+---@return lualogue.Error? err of the kind `file`; names a wrong line, but never what is in it
 function dotenv.read(path)
   misuse.check(path, "string", "path", "dotenv")
   local file, why = io.open(path, "rb")

@@ -4,13 +4,6 @@ local environment = {}
 
 environment.DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
---- Which variable stands for which option.
----@type table<string, string>
-environment.VARIABLES = {
-  api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
-  organization = "OPENAI_ORG_ID", project = "OPENAI_PROJECT_ID",
-}
-
 --- A text without the blanks around it.
 ---@param text string
 ---@return string
@@ -64,21 +57,34 @@ local function fill_proxy(settings, look)
   return way.proxy
 end
 
+---@class lualogue.environment.Kind a kind of server, and how it is named in the environment
+---@field variables table<string, string> option -> its variable
+---@field prepare? fun(settings: table, look: function, came: table): string? is called first, with
+---what tells a variable and where it is from; returns where the URL is from, if it has set one
+environment.OPENAI = {
+  variables = {
+    api_key = "OPENAI_API_KEY", base_url = "OPENAI_BASE_URL",
+    organization = "OPENAI_ORG_ID", project = "OPENAI_PROJECT_ID",
+  },
+}
+
 --- Put into `settings` what is absent there and stands in the environment, or else in a file.
 ---@param settings table options of a client, changed in place
 ---@param file? table<string, string> variables of a file
----@param variables? table<string, string> option -> its variable; `environment.VARIABLES`
----@return table<string, "environment"|"file"> came option -> where its value is from
-function environment.fill(settings, file, variables)
+---@param kind lualogue.environment.Kind
+---@return table<string, "code"|"environment"|"file"> came option -> where its value is from
+function environment.fill(settings, file, kind)
   local came = {}
-  local function look(name) return environment.variable(name) or file and present(file[name]) end
-  for option, name in next, variables or environment.VARIABLES do
-    if settings[option] == nil then
-      settings[option] = look(name) or nil
-      if settings[option] ~= nil then
-        came[option] = environment.variable(name) and "environment" or "file"
-      end
-    end
+  local function look(name)
+    local value = environment.variable(name)
+    if value then return value, "environment" end
+    value = file and present(file[name])
+    if value then return value, "file" end
+  end
+  came.base_url = settings.base_url ~= nil and "code" or nil
+  if kind.prepare then came.base_url = kind.prepare(settings, look, came) end
+  for option, name in next, kind.variables do
+    if settings[option] == nil then settings[option], came[option] = look(name) end
   end
   if settings.base_url == nil then settings.base_url = environment.DEFAULT_BASE_URL end
   fill_authorities(settings, look)
@@ -110,12 +116,11 @@ end
 --- A key of the environment, or of a file, is meant for the server that is named beside it, or for
 --- OpenAI's. To another, that was given in code or by the file alone, it goes only where nobody can
 --- listen on the way.
----@param came table<string, "environment"|"file"> see `environment.fill`
----@param is_given boolean the URL was given in code
+---@param came table<string, "code"|"environment"|"file"> see `environment.fill`
 ---@param url any
 ---@return boolean
-function environment.may_be_sent(came, is_given, url)
-  local other = is_given or came.base_url == "file" and came.api_key ~= "file"
+function environment.may_be_sent(came, url)
+  local other = came.base_url == "code" or came.base_url == "file" and came.api_key ~= "file"
   return not other or type(url) ~= "string" or url:find "^[hH][tT][tT][pP][sS]:" ~= nil
     or not url:find "://" or environment.is_loopback(url)
 end

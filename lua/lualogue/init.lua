@@ -19,6 +19,9 @@ local native = require "lualogue.native"
 ---@field image lualogue.ImagePart a part of a message: a file or bytes as a data URL, or a URL
 ---@field audio lualogue.SourcePart likewise, of a sound
 ---@field file_part lualogue.SourcePart likewise, of any file, such as a PDF
+---@field azure fun(options: lualogue.AzureOptions): lualogue.Client a client of Azure OpenAI
+---@field dotenv fun(path: string): table<string, string>?, lualogue.Error? what a file of variables
+---says, such as ".env"; `lualogue.new { dotenv = path }` reads it by itself
 ---@field webhook lualogue.webhook whether a webhook comes from who knows the secret
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
@@ -44,22 +47,6 @@ local lualogue = { _VERSION = "scm" }
 ---@param options? lualogue.ClientOptions
 ---@return lualogue.Client
 function lualogue.new(options) return require("lualogue.client.given").client(options) end
-
---- What a file of variables says, such as `.env`, whose keys are not in the process's environment,
---- neither before nor after. `lualogue.new { dotenv = path }` reads it by itself.
----
---- Lines like `NAME=value`: `export` may stand in front, `#` begins a comment, values may be in
---- single quotes (as they stand) or double ones (`\n`, `\"` …), which may span lines. Nothing is
---- computed: `${NAME}` is no reference, but these characters.
----
---- ```lua
---- local values = assert(lualogue.dotenv ".env.local")
---- local client = lualogue.new { api_key = values.WORK_KEY, base_url = values.WORK_URL }
---- ```
----@param path string
----@return table<string, string>? values
----@return lualogue.Error? err of the kind `file`; names a wrong line, but never what is in it
-function lualogue.dotenv(path) return require("lualogue.dotenv").read(path) end
 
 --- Like `assert`, but raises an error object as it is on every Lua: the `assert` of 5.1 and
 --- 5.2 refuses anything but a string.
@@ -270,6 +257,8 @@ local lazy = {
   image = function() return require("lualogue.parts").image end,
   audio = function() return require("lualogue.parts").audio end,
   file_part = function() return require("lualogue.parts").file_part end,
+  azure = function() return require("lualogue.azure").client end,
+  dotenv = function() return require("lualogue.dotenv").read end,
   webhook = function() return require "lualogue.webhook" end,
   null = function() return native.core().json.null end,
   features = function() return native.core().features() end,

@@ -7,8 +7,8 @@
 --- given. Lists come as `lualogue.Pages`; what can be streamed is with `stream = true`, and beside
 --- `create` there is `stream`: a `lualogue.ResourceStream`.
 
-local defaults = require "lualogue.client.defaults"
 local native = require "lualogue.native"
+local own = require "lualogue.client.own"
 local pages = require "lualogue.resources.pages"
 
 local resources = {}
@@ -140,7 +140,7 @@ end
 local function with_defaults(self, client, operation, method, params, streams)
   local name = rawget(self, PATH) .. "." .. (method == "stream" and "create" or method)
   streams = streams or operation.streams and params and rawget(params, "stream")
-  return defaults.under(client, name, params, streams)
+  return own.params(client, name, params, streams)
 end
 
 local function serve(self, operation, method, wants_stream, ...)
@@ -207,12 +207,12 @@ local function new(client, path, model)
 end
 
 local function method_of(path, name, operation, wants_stream)
-  local own = METHODS[path .. "." .. name]
+  local as = METHODS[path .. "." .. name]
   return function(self, ...)
     if type(self) ~= "table" or not rawget(self, CLIENT) then
       refuse("self", name, ("call it with a colon: client.%s:%s"):format(path, name))
     end
-    if own then return rawget(self, CLIENT)[own](rawget(self, CLIENT), ...) end
+    if as then return rawget(self, CLIENT)[as](rawget(self, CLIENT), ...) end
     return serve(self, operation, name, wants_stream, ...)
   end
 end

@@ -20,8 +20,12 @@ end
 ---@param options any of a client or a call
 function secrets.note(found, options)
   if type(options) ~= "table" then return end
-  for _, name in ipairs { "api_key", "organization", "project", "query" } do
+  for _, name in ipairs { "api_key", "organization", "project" } do
     add(found, rawget(options, name))
+  end
+  local query = rawget(options, "query")
+  for name, value in next, type(query) == "table" and query or {} do
+    if name ~= "api-version" then add(found, value) end
   end
   local headers = rawget(options, "headers")
   for name, value in next, type(headers) == "table" and headers or {} do

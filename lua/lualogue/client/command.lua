@@ -3,7 +3,6 @@
 
 local key = require "lualogue.client.key"
 local native = require "lualogue.native"
-local observe = require "lualogue.observe"
 local wait = require "lualogue.wait"
 
 local command = {}
@@ -72,19 +71,19 @@ local function obtain(self, client)
   return true
 end
 
-function methods:send(client, options, send)
+function methods:send(client, options, send, ...)
   if self.n_keys == 0 then
     local ok, err = obtain(self, client)
     if not ok then return nil, err end
   end
   local n_keys = self.n_keys
-  local value, err = send(observe.of_call(client.core, options), options)
+  local value, err = send(key.core_of(client, options, ...), options)
   if value ~= nil or type(err) ~= "table" or err.status ~= 401 then return value, err end
   if self.n_keys == n_keys then -- no other call has seen to it
     local ok, why = obtain(self, client)
     if not ok then return nil, why end
   end
-  return send(observe.of_call(client.core, options), options)
+  return send(key.core_of(client, options, ...), options)
 end
 
 --- Another one of the same, for a client that goes on from the core that the key is in.

@@ -32,10 +32,8 @@ local function parameters(operation)
 end
 
 --- Raise for what can be no table of defaults.
----@param given any
----@param where string
-function defaults.check(given, where)
-  if given == nil or given == false and where == "with" then return end
+local function check(given, where)
+  if given == false and where == "with" then return end
   local function refuse(argument, why)
     native.core().raise(("bad argument '%s' to '%s' (%s)"):format(argument, where, why))
   end
@@ -51,10 +49,11 @@ end
 
 --- Defaults over those of the client that another goes on from; null takes one away.
 ---@param below? table
----@param given? table|false
+---@param given any false: none at all
+---@param where string
 ---@return table? defaults
-function defaults.over(below, given)
-  if given == nil then return below end
+function defaults.read(below, given, where)
+  check(given, where)
   local all, null = {}, native.core().json.null
   for name, value in next, given and below or {} do all[name] = value end
   for name, value in next, given or {} do all[name] = value end
@@ -71,8 +70,7 @@ end
 ---@param streams? any whether it is sent as a stream
 ---@return any params the same where there is nothing to add
 function defaults.under(client, operation, params, streams)
-  local own = rawget(client, "defaults")
-  local takes = own and parameters(operation)
+  local own, takes = rawget(client, "defaults"), parameters(operation)
   if not takes or params ~= nil and type(params) ~= "table" then return params end
   local copy, null = {}, native.core().json.null
   for name, value in next, params or {} do copy[name] = value end

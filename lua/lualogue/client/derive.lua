@@ -1,7 +1,6 @@
 --- `client:with`: a client that goes on from another. The core hands on what it keeps, keys among
 --- it; here is the rest.
 
-local defaults = require "lualogue.client.defaults"
 local environment = require "lualogue.environment"
 local native = require "lualogue.native"
 local observe = require "lualogue.observe"
@@ -39,7 +38,7 @@ function derive.fields(self, options)
     end
     settings[name] = value
   end
-  local given = own.take(settings, "with")
+  local given = own.take(settings, "with", self.defaults)
   find_way(self, settings)
   local inner, watched_by = observe.parts(self.core)
   watched_by = observe.take(settings, watched_by, "with")
@@ -51,7 +50,9 @@ function derive.fields(self, options)
     core = core, key = not self.keyless and source or nil, keyless = self.keyless,
     model = settings.model or self.model,
     server = settings.base_url and environment.plain_url(settings.base_url) or self.server,
-    defaults = defaults.over(self.defaults, given.defaults), own_way = self.own_way,
+    defaults = given.defaults, own_way = self.own_way,
+    places = settings.base_url == nil and self.places
+      and self.places:fork(settings.model) or nil,
   }
 end
 

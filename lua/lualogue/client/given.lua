@@ -7,13 +7,12 @@ local observe = require "lualogue.observe"
 local given = {}
 
 --- Whether the key may go where it would; raises where there is none.
-local function check_key(options, settings, came, variable)
+local function check_key(settings, came, variable)
   local core, url = native.core(), settings.base_url
-  local is_given = rawget(options, "base_url") ~= nil
-  if came.api_key and not environment.may_be_sent(came, is_given, url) then
+  if came.api_key and not environment.may_be_sent(came, url) then
     core.raise(("%s is not sent without TLS to a base_url that was given %s: name it"
       .. " (api_key = os.getenv \"%s\"), or send none (api_key = false)"):format(
-      variable, is_given and "in code" or "by the file of dotenv alone", variable))
+      variable, came.base_url == "code" and "in code" or "by the file of dotenv alone", variable))
   end
   if settings.api_key ~= nil then return end
   -- Where the URL is wrong, that is what has to be mended first.
@@ -43,13 +42,14 @@ end
 
 --- The same as `lualogue.new`.
 ---@param options? lualogue.ClientOptions
----@param variables? table<string, string> option -> its variable; unset: OpenAI's
+---@param kind? lualogue.environment.Kind of server; unset: OpenAI's
 ---@return lualogue.Client
-function given.client(options, variables)
+function given.client(options, kind)
   if options ~= nil and type(options) ~= "table" then
     native.core().raise("bad argument 'options' to 'new' (table expected, got "
       .. type(options) .. ")")
   end
+  kind = kind or environment.OPENAI
   options = options or {}
   local settings = {}
   for name, value in next, options do settings[name] = value end
@@ -57,9 +57,9 @@ function given.client(options, variables)
   local cassette, offline = require("lualogue.cassette.given").of(settings)
   local file, warning = read_file(settings)
   local own_way = settings.proxy ~= nil or settings.unix_socket ~= nil
-  local came = environment.fill(settings, file, variables)
+  local came = environment.fill(settings, file, kind)
   if not own_way and came.proxy == "file" then own_way = "file" end
-  check_key(options, settings, came, (variables or environment.VARIABLES).api_key)
+  check_key(settings, came, kind.variables.api_key)
   local client = require("lualogue.client").new(settings, cassette, offline, own_way)
   if warning then observe.tell(client.core, nil, { type = "warning", message = warning }) end
   return client

@@ -37,7 +37,7 @@ of_function.__index = of_function
 --- Another one of the same, for another client.
 function of_function:fork() return self end
 
-function of_function:send(client, options, send)
+function of_function:send(client, options, send, ...)
   local ok, text, why = require("lualogue.task.wrap").pcall(self.ask) -- it may wait
   if not ok then return key.failure("the api_key function failed: " .. tostring(text)) end
   local flaw
@@ -48,25 +48,40 @@ function of_function:send(client, options, send)
   end
   local copy = { api_key = text }
   for name, value in next, options or {} do copy[name] = value end
-  return send(observe.of_call(client.core, options), copy)
+  return send(key.core_of(client, options, ...), copy)
 end
 
 --- A function as a source of keys.
 ---@param ask fun(): string?, any
 function key.of_function(ask) return setmetatable({ ask = ask }, of_function) end
 
+--- The core for a call: that of its place, where a client has several, and watched where the call
+--- says so.
+---@param client table
+---@param options any
+---@param method string of HTTP
+---@param path any
+---@param body any its parameters
+---@return lualogue.core.Client
+function key.core_of(client, options, method, path, body)
+  local core, places = client.core, rawget(client, "places")
+  if places then core = places:core_for(client, method, path, body) end
+  return observe.of_call(core, options)
+end
+
 --- Let a call go with the key that it needs.
 ---@param client table
 ---@param options any of the call; those that are no table go through, for the core to refuse
 ---@param send fun(core: lualogue.core.Client, options: any): any, any
+---@param ... any method, path and body of the request
 ---@return any ... what `send` returns; `nil, err` where there is no key
-function key.send(client, options, send)
+function key.send(client, options, send, ...)
   local source = rawget(client, "key")
   if not source or options ~= nil and type(options) ~= "table"
     or options and rawget(options, "api_key") ~= nil then
-    return send(observe.of_call(client.core, options), options)
+    return send(key.core_of(client, options, ...), options)
   end
-  return source:send(client, options, send)
+  return source:send(client, options, send, ...)
 end
 
 return key

@@ -22,3 +22,13 @@
 ---@field created_at integer
 ---@field type string such as "response.completed", "batch.failed", "fine_tuning.job.succeeded"
 ---@field data table with the `id` of what it is about
+
+--- Options of `lualogue.azure`: those of `lualogue.new` but for `base_url`, and these.
+---@class lualogue.AzureOptions: lualogue.ClientOptions
+---@field resource? string of `https://RESOURCE.openai.azure.com`
+---@field endpoint? string AZURE_OPENAI_ENDPOINT: the whole of that, in the place of `resource`
+---@field deployment? string that is asked; unset: the `model` of the call or of the client
+---@field api_version? string|false OPENAI_API_VERSION, such as "2024-10-21": the older style of
+---URLs; false or unset: that of `/openai/v1`
+---@field api_key? string|false|fun(): string?, any AZURE_OPENAI_API_KEY, as the header `api-key`
+---@field ad_token? string|fun(): string?, any AZURE_OPENAI_AD_TOKEN: a token of Entra, as Bearer
