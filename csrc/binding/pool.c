@@ -1,5 +1,6 @@
 #include "pool.h"
 
+#include <math.h>
 #include <signal.h>
 #include <string.h>
 
@@ -81,7 +82,7 @@ static int core_step(lua_State *L) {
   lua_Number ms = luaL_optnumber(L, 1, -1), budget_ms = luaL_optnumber(L, 2, -1);
   struct llg_pool *pool = llg_get_pool(L);
   if (llg_pool_is_stepping(pool)) return llg_raise(L, "step is running already");
-  int64_t timeout_ms = !(ms >= 0) ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ms;
+  int64_t timeout_ms = !(ms >= 0) ? -1 : ms > 1e12 ? (int64_t)1e12 : (int64_t)ceil(ms);
   int64_t budget_us = !(budget_ms >= 0) ? -1
                       : budget_ms > 1e9 ? (int64_t)1e12
                                         : (int64_t)(budget_ms * 1000);
@@ -153,7 +154,7 @@ static int core_active(lua_State *L) {
 
 /* core.now() -> seconds on a clock that never goes back */
 static int core_now(lua_State *L) {
-  lua_pushnumber(L, (lua_Number)llg_now_ms() / 1000);
+  lua_pushnumber(L, (lua_Number)llg_now_us() / 1e6);
   return 1;
 }
 

@@ -6,6 +6,7 @@
 #include "../base/clock.h"
 #include "clocks.h"
 #include "receive.h"
+#include "tls_warm.h"
 
 enum { GAP_MS = 200 }; /* the host was away for so long: it may have missed what came */
 
@@ -72,12 +73,22 @@ static bool connection_is_coming(const struct llg_pool *pool) {
          && since_ms < first_pending(pool)->attached_ms;
 }
 
-/* In the order in which they came; no more than a frame can bear. */
+/* What the first TLS connection needs is a piece of work of its own; true if it was to be done. */
+static bool warm_up(const struct llg_exchange *x) {
+  bool plays = x->reel != NULL && x->reel->deck != NULL;
+  return !plays && curl_strnequal(llg_exchange_url(x), "https:", 6) && llg_tls_warm();
+}
+
+/* In the order in which they came; no more than a frame can bear. What a start costs shows when
+** libcurl is let run, which within a budget is done for each. */
 static void start_pending(struct llg_pool *pool) {
+  bool counts = pool->stop_us != INT64_MAX;
   struct llg_exchange *x = first_pending(pool);
   if (x == NULL || connection_is_coming(pool)) return;
   for (int left = LLG_STARTS_PER_STEP; x != NULL && left > 0; left--) {
+    if (counts && warm_up(x) && is_spent(pool)) return;
     start_one(pool, x);
+    if (counts) llg_multi_run_timer(&pool->multi, pool->pulse.now_ms);
     if (is_spent(pool)) return;
     x = first_pending(pool);
   }

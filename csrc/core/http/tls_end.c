@@ -1,10 +1,9 @@
 #include "tls_end.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
-#include <string.h>
 
-/* OpenSSL's, of 1.1 and later; its types are opaque to us. */
+#include "openssl.h"
+
 enum {
   SSL_CB_READ_ALERT = 0x4004,
   WARNING_CLOSE_NOTIFY = 0x100, /* level 1, description 0 */
@@ -35,23 +34,11 @@ static CURLcode on_context(CURL *curl, void *ctx, void *user) {
   return CURLE_OK;
 }
 
-/* In what libcurl was linked with, which stands behind us in the order of the search. ISO C knows
-** no way from a void * to a function. */
-static bool find(const char *name, void *function, size_t size) {
-  void *found = dlsym(RTLD_NEXT, name);
-  memcpy(function, &found, size);
-  return found != NULL;
-}
-
-#define FIND(member, name) find(name, &openssl.member, sizeof openssl.member)
-
 static void find_openssl(void) {
-  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-  if (info->ssl_version == NULL || strncmp(info->ssl_version, "OpenSSL/", 8) != 0) return;
-  openssl.found = FIND(set_info_callback, "SSL_CTX_set_info_callback")
-                  && FIND(set_ex_data, "SSL_CTX_set_ex_data")
-                  && FIND(get_ex_data, "SSL_CTX_get_ex_data")
-                  && FIND(ctx_of, "SSL_get_SSL_CTX");
+  openssl.found = LLG_OPENSSL_FIND(openssl.set_info_callback, "SSL_CTX_set_info_callback")
+                  && LLG_OPENSSL_FIND(openssl.set_ex_data, "SSL_CTX_set_ex_data")
+                  && LLG_OPENSSL_FIND(openssl.get_ex_data, "SSL_CTX_get_ex_data")
+                  && LLG_OPENSSL_FIND(openssl.ctx_of, "SSL_get_SSL_CTX");
 }
 
 void llg_tls_end_watch(CURL *curl, struct llg_tls_end *end) {

@@ -4,13 +4,16 @@
 */
 #include "core/base/clock.h"
 #include "core/base/memory.h"
+#include "core/http/tls_warm.h"
 #include "local_server.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifdef LLG_STEP_WITHOUT_BUDGET /* to see it fail on what came before */
 #define STEP(pool, ms, budget) llg_pool_step(pool, ms)
@@ -161,6 +164,44 @@ static void test_budget_of_a_wait(void) {
   close_streams(1);
 }
 
+/* In front of libc's: what libcurl does when it is let run. */
+static int n_sockets;
+static long socket_ms;
+__attribute__((visibility("default"))) int socket(int domain, int type, int protocol) {
+  n_sockets++;
+  sleep_ms(socket_ms);
+  return (int)syscall(SYS_socket, domain, type, protocol);
+}
+
+static void test_opens_within_budget(void) {
+  pool = llg_pool_new();
+  for (int i = 0; i < 10; i++) {
+    struct llg_request r;
+    CHECK(make_request(&r, true));
+    streams[i] = llg_pool_start(pool, &r);
+  }
+  n_sockets = 0;
+  socket_ms = 50;
+  for (int i = 1; i <= 10; i++) {
+    STEP(pool, 0, 20000);
+    CHECK_INT(n_sockets, i);
+  }
+  socket_ms = 0;
+  for (int i = 0; i < 10; i++) {
+    llg_pool_release(pool, streams[i]);
+    llg_exchange_unref(streams[i]);
+  }
+  llg_pool_unref(pool);
+  int fd;
+  while ((fd = accept(listener, NULL, NULL)) >= 0)
+    close(fd);
+}
+
+static void test_warm_once(void) {
+  llg_tls_warm();
+  CHECK(!llg_tls_warm());
+}
+
 static void test_starts_within_budget(void) {
   pool = llg_pool_new();
   for (int i = 0; i < 10; i++) {
@@ -280,6 +321,8 @@ int main(void) {
   RUN(test_no_budget);
   RUN(test_no_budget_and_a_silent_one);
   RUN(test_budget_of_a_wait);
+  RUN(test_opens_within_budget);
+  RUN(test_warm_once);
   RUN(test_starts_within_budget);
   RUN(test_waker);
   RUN(test_alarm);

@@ -5,7 +5,7 @@ local lualogue = require "lualogue"
 local weather = require "spec.hosts.weather"
 
 local BUDGET_MS = 2
-local longest_ms = 0
+local longest_ms, most_ms = 0, 0 -- on the clock, and of the processor's time
 
 function love.load()
   lualogue.task(function()
@@ -13,14 +13,16 @@ function love.load()
       io.stdout:write(line, "\n")
       io.stdout:flush()
     end)
-    print(("step: longest %.1f ms with a budget of %d"):format(longest_ms, BUDGET_MS))
+    print(("step: longest %.1f ms with a budget of %d, %.1f ms of CPU"):format(
+      longest_ms, BUDGET_MS, most_ms))
     love.event.quit()
   end)
 end
 
 function love.update()
   heart:beat()
-  local begun = core.now()
+  local begun, cpu = core.now(), os.clock()
   lualogue.step(BUDGET_MS)
   longest_ms = math.max(longest_ms, (core.now() - begun) * 1000)
+  most_ms = math.max(most_ms, (os.clock() - cpu) * 1000)
 end
