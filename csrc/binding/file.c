@@ -1,23 +1,15 @@
-/*
-** replace_file: the bytes go into a new file beside the old one, are on the disk before it takes the old
-** one's name, and so is the name: whatever happens in between, there is the old file or the
-** new one. mkostemp makes it readable for its owner only.
-*/
 #include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/base/new_file.h"
 #include "object.h"
-
-#define SUFFIX ".XXXXXX"
 
 /* What was tried when it failed, and errno. */
 struct trouble {
@@ -42,40 +34,6 @@ static bool write_all(int fd, const char *bytes, size_t *n) {
     *n -= (size_t)n_done;
   }
   return true;
-}
-
-/* Put the folder on the disk, without which a new name may be lost with the power. Where a
-** system has no such thing, nothing is lost that it could have kept. */
-static void sync_folder(char *path) {
-  char *slash = strrchr(path, '/');
-  const char *folder = slash == NULL ? "." : slash == path ? "/" : path;
-  if (slash != NULL && slash != path) *slash = '\0';
-  int fd = open(folder, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  (void)fsync(fd);
-  (void)close(fd);
-}
-
-static bool fill(int fd, const char *bytes, size_t n, struct trouble *t) {
-  if (!write_all(fd, bytes, &n)) return fails(t, "write");
-  if (fchmod(fd, S_IRUSR | S_IWUSR) != 0) return fails(t, "set the mode of");
-  if (fsync(fd) != 0) return fails(t, "sync");
-  return true;
-}
-
-/* `name` is the new file's, from a template; afterwards it is of no use. */
-static bool
-replace(const char *path, char *name, const char *bytes, size_t n, struct trouble *t) {
-  int fd = mkostemp(name, O_CLOEXEC);
-  if (fd < 0) return fails(t, "create");
-  bool ok = fill(fd, bytes, n, t);
-  if (close(fd) != 0 && ok) ok = fails(t, "close");
-  if (ok && rename(name, path) != 0) ok = fails(t, "rename");
-  if (!ok)
-    (void)unlink(name);
-  else
-    sync_folder(name);
-  return ok;
 }
 
 /* What could not be added to a file is not left in it either, unless somebody else has gone on. */
@@ -131,13 +89,19 @@ static int replace_file(lua_State *L) {
   const char *path = llg_check_path(L, 1, "replace_file", "a name of a file expected");
   const char *bytes = check_bytes(L, "replace_file", &n);
   lua_settop(L, 2);
-  size_t n_path = strlen(path);
-  char *name = llg_newuserdata(L, n_path + sizeof SUFFIX);
-  memcpy(name, path, n_path);
-  memcpy(name + n_path, SUFFIX, sizeof SUFFIX);
-  struct trouble t = { .step = "write", .number = 0 };
-  if (!replace(path, name, bytes, n, &t))
-    return llg_push_trouble(L, t.step, path, t.number);
+  struct llg_new_file file = { 0 };
+  struct llg_failure failure = { 0 };
+  if (llg_new_file_set(&file, path, strlen(path)) != LLG_OK)
+    return luaL_error(L, "not enough memory");
+  bool ok = llg_new_file_open(&file, S_IRUSR | S_IWUSR, &failure)
+            && llg_new_file_write(&file, bytes, n, &failure)
+            && llg_new_file_keep(&file, &failure);
+  llg_new_file_free(&file);
+  if (!ok) {
+    lua_pushnil(L);
+    lua_pushstring(L, failure.message);
+    return 2;
+  }
   lua_pushboolean(L, 1);
   return 1;
 }

@@ -20,6 +20,7 @@ static const struct {
   [LLG_DECODE] = { "decode", "the server's answer is not valid JSON" },
   [LLG_LIMIT] = { "limit", "a limit was reached" },
   [LLG_KEY] = { "key", "the key function gave no key" },
+  [LLG_FILE] = { "file", "a file cannot be read or written" },
   [LLG_NOMEM] = { "limit", "out of memory" },
 };
 

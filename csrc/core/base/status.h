@@ -22,6 +22,7 @@ enum llg_status {
   LLG_DECODE,     /* the body is not the JSON that it claims to be */
   LLG_LIMIT,      /* a maximum of limits.h, named in the message */
   LLG_KEY,        /* the caller's key function gave no key */
+  LLG_FILE,       /* a file of the caller's cannot be read or written */
   LLG_NOMEM,      /* out of memory */
 };
 

@@ -34,8 +34,8 @@ struct llg_retry_case {
 ** LLG_CONNECTION, LLG_TIMEOUT, LLG_TLS (a handshake that broke off, not a certificate),
 ** LLG_LIMIT (no descriptor was left) and LLG_PROTOCOL (an HTTP/2 stream error): where
 ** `transient` is set. Headers are not looked at. Any other status: never. A cancel is the
-** caller's wish, LLG_TRUNCATED comes after the first byte, and LLG_DECODE, LLG_KEY and
-** LLG_NOMEM would only happen again.
+** caller's wish, LLG_TRUNCATED comes after the first byte, and LLG_DECODE, LLG_KEY, LLG_FILE
+** and LLG_NOMEM would only happen again.
 **
 ** The wait is what the server asked for in a header or, if in none, in the body, as it is;
 ** else min(0.5 * 2^retries_done, 8) seconds less up to a quarter of it by `random`. */

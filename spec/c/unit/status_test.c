@@ -20,6 +20,7 @@ static void every_status_has_its_word(void) {
     { LLG_DECODE, "decode" },
     { LLG_LIMIT, "limit" },
     { LLG_KEY, "key" },
+    { LLG_FILE, "file" },
     { LLG_NOMEM, "limit" },
   };
   for (size_t i = 0; i < sizeof want / sizeof *want; i++)
