@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "client.h"
 #include "draft.h"
 #include "events.h"
 #include "exchange.h"
 #include "json/encode.h"
+#include "multipart.h"
 #include "object.h"
 #include "stream.h"
 
@@ -91,10 +93,15 @@ static const char *check_method(lua_State *L) {
   return method;
 }
 
-/* The body at 4 as it is sent: a table as JSON, a string as it is, nil as none. */
+/* The body at 4 as it is sent: a list of parts as a form where one is asked for, else a table as
+** JSON, a string as it is, nil as none. */
 static void set_body(lua_State *L, struct llg_draft *d) {
   size_t n = 0;
   int type = lua_type(L, 4);
+  if (d->options.multipart) {
+    llg_draft_multipart(L, d, 4);
+    return;
+  }
   llg_draft_headers(L, d, type == LUA_TSTRING ? "application/octet-stream" : NULL);
   d->request.has_body = type != LUA_TNIL;
   if (type == LUA_TTABLE) llg_json_encode(L, 4, "", &d->request.body);
@@ -112,7 +119,7 @@ static int64_t choices_asked(lua_State *L) {
   return n > 1 ? n : 1;
 }
 
-/* client:request(method, path, body, options) -> exchange, or events */
+/* client:request(method, path, body, options) -> exchange, or events, or bytes */
 static int client_request(lua_State *L) {
   lua_settop(L, 5);
   struct llg_draft *d = llg_new_draft(L, "request", 5);
@@ -129,10 +136,16 @@ static int client_request(lua_State *L) {
   llg_draft_address(L, d, method, lua_tostring(L, 3));
   set_body(L, d);
   if (!d->options.stream) {
-    llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind_of(d, LLG_REPLY_JSON));
+    bool is_file = llg_draft_file(L, d);
+    enum llg_reply_kind kind = is_file ? LLG_REPLY_FILE : kind_of(d, LLG_REPLY_JSON);
+    llg_draft_start(L, d, LLG_EXCHANGE_CLASS, kind);
     return 1;
   }
   llg_draft_stream(L, d);
+  if (d->request.raw) {
+    llg_draft_start(L, d, LLG_BYTES_CLASS, LLG_REPLY_RAW);
+    return 1;
+  }
   int64_t n_asked = choices_asked(L);
   struct llg_handle *h = llg_draft_start(L, d, LLG_EVENTS_CLASS, LLG_REPLY_JSON);
   h->choices.n_asked = n_asked;

@@ -134,7 +134,6 @@ static void set_limits(struct llg_profile *p, const struct plan *plan) {
                                      .first_byte_ms = FIRST_BYTE_TIMEOUT_MS,
                                      .idle_ms = IDLE_TIMEOUT_MS };
     p->max_retries = MAX_RETRIES;
-    p->max_response_bytes = LLG_MAX_RESPONSE_BYTES;
     p->http_version = LLG_HTTP_DEFAULT;
   }
   llg_set_clocks(&p->clocks, o);

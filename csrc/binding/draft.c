@@ -38,8 +38,9 @@ static void set_limits(struct llg_draft *d) {
   r->max_retries = p->max_retries;
   if (o->max_retries >= 0)
     r->max_retries = (int)(o->max_retries < 1000 ? o->max_retries : 1000);
-  r->max_response_bytes = o->max_response_bytes > 0 ? (size_t)o->max_response_bytes
-                                                    : p->max_response_bytes;
+  r->max_response_bytes = o->max_response_bytes > 0   ? (size_t)o->max_response_bytes
+                          : p->max_response_bytes > 0 ? p->max_response_bytes
+                                                      : LLG_MAX_RESPONSE_BYTES;
   r->http_version = o->http_version >= 0 ? (enum llg_http_version)o->http_version
                                          : p->http_version;
 }
@@ -56,14 +57,41 @@ struct llg_draft *llg_new_draft(lua_State *L, const char *function, int options)
   if (d->options.stream && strcmp(function, "request") != 0)
     llg_arg_error(
       L, function, "stream", "client:request takes it; client:stream streams a chat");
+  bool is_file = d->options.to != NULL || d->options.multipart;
+  if (is_file && strcmp(function, "request") != 0)
+    llg_arg_error(
+      L, function, d->options.to != NULL ? "to" : "multipart", "client:request takes it");
   set_limits(d);
   return d;
 }
 
-void llg_draft_stream(lua_State *L, struct llg_draft *d) {
-  if (d->options.raw) llg_arg_error(L, d->function, "raw", "a stream is read as events");
+void llg_draft_takes_long(struct llg_draft *d) {
   if (!d->profile->has_total && d->options.total_ms < 0) d->request.clocks.total_ms = 0;
+}
+
+/* What is not held has no maximum but one that was set. */
+static void hold_nothing(struct llg_draft *d) {
+  llg_draft_takes_long(d);
+  if (d->options.max_response_bytes <= 0 && d->profile->max_response_bytes == 0)
+    d->request.max_response_bytes = SIZE_MAX;
+}
+
+void llg_draft_stream(lua_State *L, struct llg_draft *d) {
+  if (d->options.to != NULL)
+    llg_arg_error(L, d->function, "to", "a stream goes to whom it is read by");
+  llg_draft_takes_long(d);
+  if (d->request.raw) hold_nothing(d);
   d->request.stream = true;
+}
+
+bool llg_draft_file(lua_State *L, struct llg_draft *d) {
+  const char *path = d->options.to;
+  if (path == NULL) return false;
+  llg_check_status(
+    L, llg_new_file_set(&d->request.answer_to, path, strlen(path)), "the path");
+  hold_nothing(d);
+  d->request.raw = true;
+  return true;
 }
 
 void llg_draft_address(

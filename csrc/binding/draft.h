@@ -23,8 +23,14 @@ struct llg_draft {
 ** read here. Raises where the client is closed. */
 struct llg_draft *llg_new_draft(lua_State *L, const char *function, int options);
 
-/* The answer is wanted as a stream of events. */
+/* The answer is wanted as it comes: as events, or with `raw` as bytes. */
 void llg_draft_stream(lua_State *L, struct llg_draft *d);
+
+/* It takes the time that it takes: no timeout of the whole call but one that was set. */
+void llg_draft_takes_long(struct llg_draft *d);
+
+/* The answer goes into a file, if the options say so. */
+bool llg_draft_file(lua_State *L, struct llg_draft *d);
 
 /* Where it goes to: a path below the base URL, which may bring a query of its own. */
 void llg_draft_address(

@@ -157,6 +157,11 @@ static int events_arm(lua_State *L) {
   return llg_handle_arm(L, check(L));
 }
 
+/* events:progress() -> sent, to_send, received, to_receive */
+static int events_progress(lua_State *L) {
+  return llg_handle_progress(L, check(L));
+}
+
 /* events:meta() -> table, or nil before there is an answer */
 static int events_meta(lua_State *L) {
   struct llg_handle *h = check(L);
@@ -190,9 +195,10 @@ static int events_tostring(lua_State *L) {
 
 void llg_open_events(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "next", events_next }, { "opened", events_opened }, { "close", events_close },
-    { "arm", events_arm },   { "meta", events_meta },     { "attach", events_attach },
-    { NULL, NULL },
+    { "next", events_next },         { "opened", events_opened },
+    { "close", events_close },       { "arm", events_arm },
+    { "meta", events_meta },         { "attach", events_attach },
+    { "progress", events_progress }, { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
     { "__gc", events_gc },

@@ -11,6 +11,7 @@
 #include "meta.h"
 #include "object.h"
 #include "refusal.h"
+#include "saved.h"
 #include "secrets.h"
 #include "wording.h"
 
@@ -52,12 +53,13 @@ static bool read_body(
 }
 
 /* Push the reply, or the error object and return false. */
-static bool read_reply(lua_State *L, const struct llg_handle *h) {
+static bool read_reply(lua_State *L, struct llg_handle *h) {
   const struct llg_exchange *x = h->x;
   const char *body = x->body.len > 0 ? llg_buffer_bytes(&x->body) : "";
   size_t n = x->body.len;
   struct llg_failure failure = { .status = LLG_OK };
   bool is_known;
+  if (h->kind == LLG_REPLY_FILE) return llg_push_saved(L, h);
   if (h->kind == LLG_REPLY_RAW) {
     lua_pushlstring(L, body, x->body.len);
     return true;
@@ -138,6 +140,11 @@ static int exchange_arm(lua_State *L) {
   return llg_handle_arm(L, luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS));
 }
 
+/* exchange:progress() -> sent, to_send, received, to_receive */
+static int exchange_progress(lua_State *L) {
+  return llg_handle_progress(L, luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS));
+}
+
 /* exchange:meta() -> table, or nil before there is an answer */
 static int exchange_meta(lua_State *L) {
   struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
@@ -160,11 +167,9 @@ static int exchange_tostring(lua_State *L) {
 
 void llg_open_exchange(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "result", exchange_result },
-    { "cancel", exchange_cancel },
-    { "arm", exchange_arm },
-    { "meta", exchange_meta },
-    { NULL, NULL },
+    { "result", exchange_result }, { "cancel", exchange_cancel },
+    { "arm", exchange_arm },       { "progress", exchange_progress },
+    { "meta", exchange_meta },     { NULL, NULL },
   };
   static const luaL_Reg meta[] = {
     { "__gc", exchange_gc },

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "../core/http/progress.h"
 #include "object.h"
 #include "pool.h"
 #include "secrets.h"
@@ -41,6 +42,9 @@ void llg_handle_close(struct llg_handle *h) {
   if (h->x == NULL) return;
   llg_pool_release(h->pool, h->x);
   llg_event_queue_free(&h->x->events);
+  bool is_wanted = h->verdict != LLG_VERDICT_NONE || h->n_reading > 0;
+  if (!is_wanted && llg_exchange_is_over(h->x))
+    llg_new_file_drop(&h->x->request.answer_to);
   llg_event_shapes_free(&h->shapes);
   llg_handle_settle(h);
 }
@@ -55,6 +59,20 @@ int llg_handle_arm(lua_State *L, struct llg_handle *h) {
   llg_handle_is_over(h);
   llg_pool_arm(pool, h->x, (int64_t)number);
   return 0;
+}
+
+int llg_handle_progress(lua_State *L, const struct llg_handle *h) {
+  struct llg_progress p;
+  if (h->x == NULL) return 0;
+  llg_progress_of(h->x, &p);
+  llg_pushint64(L, p.sent);
+  llg_pushint64(L, p.to_send);
+  llg_pushint64(L, p.received);
+  if (p.to_receive < 0)
+    lua_pushnil(L);
+  else
+    llg_pushint64(L, p.to_receive);
+  return 4;
 }
 
 void llg_handle_free(struct llg_handle *h) {

@@ -19,6 +19,7 @@ enum llg_reply_kind {
   LLG_REPLY_CHAT,       /* a table with choices that bring something */
   LLG_REPLY_EMBEDDINGS, /* a table with vectors in it */
   LLG_REPLY_RAW,        /* the bytes as they are */
+  LLG_REPLY_FILE,       /* they are in a file; a table that says so */
 };
 
 /* How it ended. A zeroed handle, and a freed one, has not ended well. */
@@ -72,6 +73,10 @@ void llg_handle_settle(struct llg_handle *h);
 
 /* handle:arm(number), of both classes. */
 int llg_handle_arm(lua_State *L, struct llg_handle *h);
+
+/* handle:progress(), of all classes but the stream: bytes sent and to be sent, received and to be
+** received (nil: not known); nothing of a handle that was freed. */
+int llg_handle_progress(lua_State *L, const struct llg_handle *h);
 
 /* For __gc: the handle gives back its share of the exchange and of the pool. Idempotent. */
 void llg_handle_free(struct llg_handle *h);

@@ -46,6 +46,7 @@ static const struct option {
   { "max_response_bytes", WHOLE, BOTH, AT(max_response_bytes) },
   { "max_retries", COUNT, BOTH, AT(max_retries) },
   { "model", STRING, LLG_FOR_CLIENT, AT(model) },
+  { "multipart", BOOLEAN, LLG_FOR_CALL, AT(multipart) },
   { "no_proxy", STRING, LLG_FOR_CLIENT, AT(no_proxy) },
   { "organization", STRING, LLG_FOR_CLIENT, AT(organization) },
   { "project", STRING, LLG_FOR_CLIENT, AT(project) },
@@ -56,6 +57,7 @@ static const struct option {
   { "timeout", SECONDS, BOTH, AT(total_ms) },
   { "tls_min_version", TLS, LLG_FOR_CLIENT, AT(tls_1_3) },
   { "tls_verify", BOOLEAN, LLG_FOR_CLIENT, AT(tls_verify) },
+  { "to", STRING, LLG_FOR_CALL, AT(to) },
   { "unix_socket", STRING, LLG_FOR_CLIENT, AT(unix_socket) },
 };
 

@@ -26,6 +26,7 @@ struct llg_options {
   int http_version; /* enum llg_http_version */
   int tls_verify;
   int raw;
+  int multipart;
   int stream;
   int no_key; /* api_key = false */
   int no_way; /* proxy = false */
@@ -42,6 +43,7 @@ struct llg_options {
   const char *proxy;
   const char *no_proxy;
   const char *unix_socket;
+  const char *to;
   int tls_1_3; /* tls_min_version; -1: not given */
 };
 

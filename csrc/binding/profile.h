@@ -21,7 +21,7 @@ struct llg_profile {
   struct llg_clocks clocks;
   bool has_total; /* the user set the timeout of the whole call */
   int max_retries;
-  size_t max_response_bytes;
+  size_t max_response_bytes; /* 0: not set */
   enum llg_http_version http_version;
   bool wants_base64; /* a server that is known to speak base64 embeddings */
 };

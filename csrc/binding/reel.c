@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/base/memory.h"
+#include "bytes.h"
 #include "events.h"
 #include "exchange.h"
 #include "handle.h"
@@ -171,7 +172,19 @@ static int reel_is_used(lua_State *L) {
 static struct llg_handle *check_handle(lua_State *L) {
   struct llg_handle *h = llg_testudata(L, 1, LLG_STREAM_CLASS);
   if (h == NULL) h = llg_testudata(L, 1, LLG_EVENTS_CLASS);
+  if (h == NULL) h = llg_testudata(L, 1, LLG_BYTES_CLASS);
   return h != NULL ? h : luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
+}
+
+/* A form's boundary is another one each time; here it is the same. */
+static void same_boundary(char *body, size_t n) {
+  const char *end = memchr(body, '\r', n), *at = body;
+  size_t len = end != NULL ? (size_t)(end - body) : 0; /* with the "--" in front of it */
+  char boundary[64];
+  if (len < 2 || len > sizeof boundary) return;
+  memcpy(boundary, body, len);
+  for (; (at = memmem(at, n - (size_t)(at - body), boundary, len)) != NULL; at += len)
+    memset(body + (at - body) + 2, '-', len - 2);
 }
 
 /* reel.body(handle) -> the bytes of the request's body, nil if it has none; until it is over */
@@ -179,7 +192,16 @@ static int reel_body(lua_State *L) {
   const struct llg_handle *h = check_handle(L);
   if (h->x == NULL || !h->x->request.has_body) return 0;
   const struct llg_buffer *body = &h->x->request.body;
-  lua_pushlstring(L, body->len > 0 ? llg_buffer_bytes(body) : "", body->len);
+  size_t n = body->len;
+  if (!h->x->request.is_multipart) {
+    lua_pushlstring(L, n > 0 ? llg_buffer_bytes(body) : "", n);
+    return 1;
+  }
+  char *copy = llg_newuserdata(L, n); /* the last point at which Lua may run */
+  if (h->x == NULL || h->x->request.body.len != n) return 0;
+  memcpy(copy, llg_buffer_bytes(body), n);
+  same_boundary(copy, n);
+  lua_pushlstring(L, copy, n);
   return 1;
 }
 

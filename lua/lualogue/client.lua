@@ -170,14 +170,17 @@ function methods:embeddings(params, options)
   end, "POST", "/embeddings", params)
 end
 
---- Any other endpoint. A table is sent as JSON, a string as it is (`headers` may say what it
---- is), nil sends no body. The reply is decoded JSON; with `raw = true` it is the bytes, with
---- `stream = true` a `lualogue.Events`, once the server has begun to answer. What tells the server
---- to stream is up to its API, mostly a `stream = true` in the body.
+--- Any other endpoint. A table is sent as JSON, or as a form if there is a `lualogue.file` in it; a
+--- string as it is (`headers` may say what it is); nil sends no body. The reply is decoded JSON;
+--- with `raw = true` it is the bytes, with `to = path` they go into a file, with `stream = true` it
+--- is a `lualogue.Events`, once the server has begun to answer, and with both `raw` and `stream` a
+--- `lualogue.ByteStream`. What tells the server to stream is up to its API, mostly a
+--- `stream = true` in the body.
 ---
 --- ```lua
 --- local models = assert(client:request("GET", "/models"))
---- local audio = assert(client:request("POST", "/audio/speech", { ... }, { raw = true }))
+--- local speech = { model = "tts-1", voice = "alloy", input = "Hello." }
+--- assert(client:request("POST", "/audio/speech", speech, { to = "hello.mp3" }))
 --- local body = { model = "gpt-4o-mini", input = "Hi", stream = true }
 --- local events = assert(client:request("POST", "/responses", body, { stream = true }))
 --- for event in events:events() do print(event.name, event.data) end
@@ -189,13 +192,17 @@ end
 ---@return any reply
 ---@return lualogue.Error? err
 ---@return nil
----@return lualogue.Events? closing of a stream, for the `for` of Lua 5.4, which closes it
+---@return lualogue.Events|lualogue.ByteStream|nil closing of a stream, for the `for` of Lua 5.4,
+---which closes it
 function methods:request(method, path, body, options)
   core_of(self, "request")
+  body, options = require("lualogue.upload").prepare(body, options)
   local streams = type(options) == "table" and rawget(options, "stream")
+  local read = not streams and wait.result
+    or rawget(options, "raw") and require("lualogue.bytes").open
+    or require("lualogue.events").open
   local reply, err = key.send(self, options, function(core, given)
-    local started = core:request(method, path, body, given)
-    return (streams and require("lualogue.events").open or wait.result)(started)
+    return read(core:request(method, path, body, given))
   end, method, path, body)
   if not streams or not reply then return reply, err end
   return reply, nil, nil, reply

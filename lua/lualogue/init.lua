@@ -23,6 +23,8 @@ local native = require "lualogue.native"
 ---@field dotenv fun(path: string): table<string, string>?, lualogue.Error? what a file of variables
 ---says, such as ".env"; `lualogue.new { dotenv = path }` reads it by itself
 ---@field webhook lualogue.webhook whether a webhook comes from who knows the secret
+---@field file fun(path: string, options?: lualogue.FileOptions): lualogue.File a file that is sent
+---@field bytes fun(bytes: string, name: string|false, type?: string): lualogue.File bytes like one
 ---@field features lualogue.Features what this build can do
 local lualogue = { _VERSION = "scm" }
 
@@ -260,6 +262,8 @@ local lazy = {
   azure = function() return require("lualogue.azure").client end,
   dotenv = function() return require("lualogue.dotenv").read end,
   webhook = function() return require "lualogue.webhook" end,
+  file = function() return require("lualogue.upload").file end,
+  bytes = function() return require("lualogue.upload").bytes end,
   null = function() return native.core().json.null end,
   features = function() return native.core().features() end,
 }

@@ -1,6 +1,7 @@
 --- Parts of a message that are no text: images, sounds, files, from the disk or from memory.
 
 local errors = require "lualogue.errors"
+local media_types = require "lualogue.media_types"
 local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 
@@ -33,13 +34,6 @@ local SOUNDS = {
   { "\255[\240\241\248\249]", "aac" },
 }
 local DOCUMENTS = { { "%%PDF%-", "application/pdf" }, { "PK\3\4", "application/zip" } }
-local BY_NAME = {
-  pdf = "application/pdf", txt = "text/plain", md = "text/markdown", csv = "text/csv",
-  json = "application/json", html = "text/html", xml = "application/xml", lua = "text/x-lua",
-  docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  pptx = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
 
 local function sniff(bytes, known)
   for _, entry in ipairs(known) do
@@ -141,8 +135,7 @@ end
 function parts.file_part(source)
   local given, err = open(source, "file_part")
   if not given then return nil, err end
-  local extension = (given.name or ""):match "%.(%w+)$"
-  local kind = given.type or extension and BY_NAME[extension:lower()]
+  local kind = given.type or media_types.of(given.name or "")
     or sniff(given.bytes, DOCUMENTS) or sniff(given.bytes, IMAGES) or "application/octet-stream"
   local data = data_url(kind, given.bytes)
   return { type = "file", file = { filename = given.name or "file", file_data = data } }

@@ -5,7 +5,8 @@
 --- The ids of a path come first, then a table of parameters, then the options of the call. What the
 --- description puts into the query goes there, everything else into the body; any parameter may be
 --- given. Lists come as `lualogue.Pages`; what can be streamed is with `stream = true`, and beside
---- `create` there is `stream`: a `lualogue.ResourceStream`.
+--- `create` there is `stream`: a `lualogue.ResourceStream`. What answers with bytes takes options:
+--- `to = "speech.mp3"` puts them into a file, `stream = true` gives them as they come.
 
 local native = require "lualogue.native"
 local own = require "lualogue.client.own"
@@ -15,6 +16,9 @@ local resources = {}
 
 --- `client.chat` and `client.embeddings` are methods; what else there is of chats has this name.
 local ALIASES = { chat_completions = "chat.completions" }
+
+--- Formats of a transcription that are no JSON.
+local TEXTS = { text = true, srt = true, vtt = true }
 
 local CLIENT, PATH, MODEL = {}, {}, {}
 
@@ -30,6 +34,7 @@ local METHODS = {
 ---@field [2] string path, with the names of ids in braces
 ---@field query? string names of what goes into the query, with blanks between them
 ---@field body? "json"|"multipart"|"json or multipart"
+---@field files? string names of the parameters of a form that are files
 ---@field answer? "bytes"|"nothing" else JSON
 ---@field streams? boolean it can answer with a stream of events
 ---@field model? boolean the client's model serves where none is named
@@ -85,7 +90,7 @@ local function divide(operation, params, model)
 end
 
 --- The options of the call with what the operation adds to them.
-local function options_for(operation, method, options, query, streams)
+local function options_for(operation, method, options, query, streams, is_text)
   local out = copy_of(options)
   for _, name in ipairs { "query", "headers" } do
     local kind = type(out[name])
@@ -101,6 +106,8 @@ local function options_for(operation, method, options, query, streams)
     out.headers = copy_of(out.headers)
     if out.headers["OpenAI-Beta"] == nil then out.headers["OpenAI-Beta"] = operation.beta end
   end
+  if operation.body == "multipart" then out.multipart = true end
+  if is_text then out.raw = true end
   if streams then
     out.stream = true
   elseif operation.answer then
@@ -112,6 +119,7 @@ end
 --- Where nothing comes back, servers send an empty body, or JSON all the same.
 local function nothing_or(reply, err)
   if reply == nil then return nil, err end
+  if type(reply) ~= "string" then return reply end -- a file, or a stream
   local value = reply ~= "" and native.core().json.decode(reply)
   return type(value) == "table" and value or true
 end
@@ -143,6 +151,16 @@ local function with_defaults(self, client, operation, method, params, streams)
   return own.params(client, name, params, streams)
 end
 
+--- A path where a file is due would go as the text that it is.
+local function check_files(operation, method, params)
+  for name in (operation.files or ""):gmatch "%S+" do
+    local value = params and rawget(params, name)
+    if type(value) == "string" then
+      refuse(name, method, "lualogue.file(path) or lualogue.bytes(...) expected, got string")
+    end
+  end
+end
+
 local function serve(self, operation, method, wants_stream, ...)
   local client, model = rawget(self, CLIENT), rawget(self, MODEL)
   local path, params, options = fill_path(operation, method, ...)
@@ -152,17 +170,20 @@ local function serve(self, operation, method, wants_stream, ...)
   if options ~= nil and type(options) ~= "table" then
     refuse("options", method, "table expected, got " .. type(options))
   end
-  params = with_defaults(self, client, operation, method, params, wants_stream)
-  if operation.body == "multipart" then
-    refuse("params", method, "files go as multipart/form-data: encode it, and use client:request")
+  if operation.page and options and (rawget(options, "to") or rawget(options, "stream")) then
+    refuse("options", method, "a list is read in pages: neither 'to' nor 'stream'")
   end
+  params = with_defaults(self, client, operation, method, params, wants_stream)
+  check_files(operation, method, params)
   local function ask(cursor)
     local query, body = divide(operation, params, model)
     if cursor ~= nil then
       query = query or {}
       query[operation.page] = cursor
     end
-    return client:request(operation[1], path, body, options_for(operation, method, options, query))
+    local is_text = body and TEXTS[rawget(body, "response_format")]
+    return client:request(operation[1], path, body,
+      options_for(operation, method, options, query, false, is_text))
   end
   local asked = params and rawget(params, "stream")
   if operation.streams and (wants_stream or asked and asked ~= native.core().json.null) then

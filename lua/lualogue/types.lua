@@ -14,11 +14,13 @@
 ---stream to its first event; 600, since models think
 ---@field idle_timeout? number|false between two bytes, while bytes are wanted, of a stream from its
 ---first event on; 60
----@field timeout? number|false for the whole call with its retries; 600, streams: off
+---@field timeout? number|false for the whole call with its retries; 600, and off for streams and
+---for files on their way
 ---@field headers? table<string, string|number|false> go over our own; `false` leaves one out
 ---@field query? table<string, lualogue.QueryValue> goes behind each URL, escaped
 ---@field max_retries? integer how often a failed attempt is made again; 2
----@field max_response_bytes? integer a longer body is an error of the kind `limit`; 512 MiB
+---@field max_response_bytes? integer a longer body is an error of the kind `limit`; 512 MiB, and
+---none for a body that goes into a file or is read as it comes
 ---@field http_version? "1.1"|"2" unset: 1.1; with `features.http2_by_default` plain calls take 2
 ---over TLS where the server has it, streams do not,
 ---since with 2 a stream that is not read beside a busy one makes libcurl hold megabytes for it
@@ -94,9 +96,27 @@
 --- Options of one call.
 ---@class lualogue.CallOptions: lualogue.SharedOptions
 ---@field api_key? string|false another key for this call, or none
----@field raw? boolean the reply is the body's bytes, not decoded (see `meta.length_known`); not for
----streams
----@field stream? boolean of `client:request`: the answer is a stream of events, `lualogue.Events`
+---@field raw? boolean the reply is the body's bytes, not decoded (see `meta.length_known`)
+---@field stream? boolean of `client:request`: the answer is a stream of events, `lualogue.Events`;
+---with `raw`, and where an operation answers with bytes, it is a `lualogue.ByteStream`
+---@field to? string of `client:request`: path of the file that the answer goes into; see
+---`lualogue.Saved`
+---@field multipart? boolean of `client:request`: a table is sent as a form (multipart/form-data),
+---as one with a `lualogue.file` in it always is
+
+--- The reply of a call with `to`. The bytes go into a new file in the same folder (with the
+--- permissions that the process's umask leaves), and that takes the name, and the place of an old
+--- one, once all are there and on the disk: whatever goes wrong, nothing that is not whole has the
+--- name, and nothing is left beside it but by a process that is killed. That the folder can be
+--- written to is seen before the request goes out. A refusal is `nil, err`, and never in the file.
+---
+--- Neither `max_response_bytes` nor a `timeout` bounds it by default, nor a stream of bytes;
+--- `idle_timeout` does. The writing is done on the thread of the host.
+---@class lualogue.Saved
+---@field path string as it was given
+---@field bytes integer
+---@field type? string the answer's Content-Type
+---@field meta lualogue.Meta not encoded with the reply
 
 ---@alias lualogue.QueryValue
 ---| string|number|boolean

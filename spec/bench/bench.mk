@@ -47,6 +47,13 @@ bench-dialogue: ## what a dialogue costs for a turn, a fork and to keep, with up
 	@$(WITH_PATHS) lua5.4 spec/bench/dialogue.lua
 	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/dialogue.lua
 
+.PHONY: bench-files
+bench-files: deps-server ## a file of 1 GiB up and down; fails where memory grows by more than 16 MiB
+	@$(MAKE) --no-print-directory build LUA=lua5.4
+	@$(MAKE) --no-print-directory build LUA=luajit
+	@$(WITH_PATHS) lua5.4 spec/bench/files.lua 1024
+	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/files.lua 1024
+
 # ---- beside its peers: npm's openai, and a curl process per call (for developers)
 
 .PHONY: bench-peers

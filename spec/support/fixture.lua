@@ -24,7 +24,9 @@
 --                              "refused": nor this one
 --     { read = "head" }        the request is read whole before an answer, unless the answer has a
 --     { read = "body" }        `read` step of its own: "head" at its beginning, "body" where it is to
---     { read = "nothing" }     be read; "nothing", as the first step, never reads from the connection
+--     { read = "nothing" }     be read; "nothing", as the first step, never reads from the connection;
+--                              "discard" reads it and keeps its length, `body_bytes`, alone;
+--                              "stop" reads no more until a step does
 --
 -- After the steps the connection is kept, unless a step or a header says otherwise.
 --
@@ -65,6 +67,7 @@ server_mt.__index = server_mt
 ---@field headers { [1]: string, [2]: string }[] in their order and case
 ---@field head string the bytes of the head (HTTP/1 only)
 ---@field body string
+---@field body_bytes integer? of a body that was discarded
 ---@field complete boolean the whole body came
 ---@field connection integer the how-manieth connection of its site it came on
 ---@field turn integer? the how-manieth answer of its route it got

@@ -51,6 +51,7 @@ function connection_mt:read_on()
       end
       self.received = self.received .. data
       self.changed:signal()
+      cqueues.sleep(0) -- a client that never pauses must not keep the others from running
     end
   end
 end

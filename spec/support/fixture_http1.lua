@@ -136,7 +136,23 @@ function steps.half_close(self)
   self.socket:shutdown("w")
 end
 
+--- The body goes by, and only its length is kept: for those of a gigabyte.
+local function discard(self, request)
+  local bytes = tonumber(header(request, "content-length") or "") or 0
+  request.body_bytes = 0
+  while request.body_bytes < bytes and self:wait_for(function(received) return #received > 0 end) do
+    request.body_bytes = request.body_bytes + #self:take(bytes - request.body_bytes)
+  end
+  request.complete = request.body_bytes == bytes
+  self.site:touch()
+end
+
 function steps.read(self, step, request)
+  if step.read == "discard" and request then
+    discard(self, request)
+  elseif step.read == "stop" then
+    self.reading = false
+  end
   if step.read == "body" and request then
     read_body(self, request, false)
   end

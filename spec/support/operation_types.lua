@@ -37,6 +37,8 @@ local function collect(api, schema, types, depth)
     if name == "array" then
       local inner = schema.items and type_of(api, schema.items, depth + 1) or "any"
       add(types, (inner:find "|" and "(" .. inner .. ")" or inner) .. "[]")
+    elseif name == "string" and schema.format == "binary" then
+      add(types, "lualogue.File")
     elseif name == "string" and schema.enum then
       for _, value in ipairs(schema.enum) do
         if type(value) == "string" then add(types, '"' .. value .. '"') end
@@ -79,6 +81,15 @@ local function fields_of(api, schema, fields, must)
   return fields, must
 end
 
+--- The names of an object's fields that are files, sorted.
+function M.binary_fields(api, schema)
+  local names, fields = {}, fields_of(api, schema, {}, {})
+  for _, name in ipairs(sorted_keys(fields)) do
+    if type_of(api, fields[name]):find("lualogue.File", 1, true) then names[#names + 1] = name end
+  end
+  return names
+end
+
 local function class_name(top, path)
   local name = "lualogue.api." .. top:gsub("^%l", string.upper):gsub("_(%l)", string.upper)
   for word in path:gmatch "[^.]+" do
@@ -113,7 +124,7 @@ local function schema_in(content)
   end
 end
 
-local RETURNS = { json = "%s? reply the server's own", bytes = "string? bytes", nothing = "%s|true|nil reply" }
+local RETURNS = { json = "%s? reply the server's own", bytes = "string|lualogue.Saved|lualogue.ByteStream|nil bytes", nothing = "%s|true|nil reply" }
 
 local known_replies = {} -- class -> true: each stands in the file of the first that gives it
 

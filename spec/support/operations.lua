@@ -108,6 +108,14 @@ local function name_of(method, path)
   return beta ~= "" and "beta." .. named or named
 end
 
+--- Which parameters of a form are files, where all that the operation takes is a form.
+local function files_of(api, operation)
+  local content = (operation.requestBody or {}).content or {}
+  if not content["multipart/form-data"] or content["application/json"] then return nil end
+  local names = typing.binary_fields(api, content["multipart/form-data"].schema)
+  return names[1] and table.concat(names, " ")
+end
+
 local function body_of(operation)
   local content = (operation.requestBody or {}).content or {}
   local json, multipart = content["application/json"], content["multipart/form-data"]
@@ -162,6 +170,7 @@ local function operation_of(api, method, path, operation)
   local answer, streams = answer_of(operation, name)
   return {
     name = name, method = method, path = path, query = query, body = body_of(operation), answer = answer,
+    files = files_of(api, operation),
     streams = streams, page = page_of(method, name, query), beta = BETA[path:match "^/([^/]+)"],
     model = MODELS[name], operation = operation, api = api,
   }
@@ -177,7 +186,7 @@ local function source_of(name, o)
     if #words > 70 then words = words:gsub("^(.-) ([^ ]* ?[^ ]* ?[^ ]* ?[^ ]*)$", '%1"\n      .. " %2') end
     parts[#parts + 1] = "query = " .. words
   end
-  for _, key in ipairs { "body", "model", "streams", "page", "beta" } do
+  for _, key in ipairs { "body", "files", "model", "streams", "page", "beta" } do
     if o[key] ~= nil then parts[#parts + 1] = key .. " = " .. quoted(o[key]) end
   end
   if o.answer ~= "json" then parts[#parts + 1] = "answer = " .. quoted(o.answer) end

@@ -117,7 +117,7 @@ static void conclude(struct llg_exchange *x) {
   llg_exchange_end_tape(x); /* before it gets the name that it has for the caller */
   name_cut_stream(x);
   x->state = LLG_X_OVER;
-  llg_buffer_free(&x->request.body); /* now, not when Lua's collector comes by */
+  llg_request_free_body(&x->request); /* now, not when Lua's collector comes by */
   llg_exchange_conclude(x);
 }
 
@@ -187,7 +187,7 @@ void llg_attempt_end(struct llg_exchange *x, int curl_code) {
   if (x->state == LLG_X_DRAINING) {
     x->pulse->n_draining--;
     x->state = LLG_X_OVER;
-    llg_buffer_free(&x->request.body);
+    llg_request_free_body(&x->request);
     return;
   }
   if (is_refused(x, code)) code = CURLE_OK; /* its status says all */

@@ -51,8 +51,8 @@ static bool has_begun(const struct llg_exchange *x) {
 ** not count, and idle_timeout bounds. When it is out is not told to us: it is looked at. */
 static bool is_late_after_head(struct llg_exchange *x, int64_t sent_ms, int64_t *due_ms) {
   const struct llg_clocks *clocks = &x->request.clocks;
-  if (x->request.body.len > AT_ONCE_BYTES) {
-    int64_t left = llg_outcome_left_to_send(x->easy, x->request.body.len);
+  if (x->to_send > AT_ONCE_BYTES) {
+    int64_t left = llg_outcome_left_to_send(x->easy, x->to_send);
     if (x->upload_ms < x->attempt_ms || left != x->upload_left)
       x->upload_ms = x->pulse->now_ms;
     x->upload_left = left;
@@ -86,7 +86,7 @@ bool llg_clocks_are_late(struct llg_exchange *x, int64_t *due_ms) {
   int64_t sent_after_ms = -1;
   bool begun = has_begun(x);
   bool counts = clocks->connect_ms > 0 || clocks->first_byte_ms > 0
-                || (clocks->idle_ms > 0 && x->request.body.len > AT_ONCE_BYTES);
+                || (clocks->idle_ms > 0 && x->to_send > AT_ONCE_BYTES);
   if (!begun && counts) sent_after_ms = llg_outcome_sent_after_ms(x->easy);
   if (begun) {
     if (!x->paused)
@@ -97,7 +97,7 @@ bool llg_clocks_are_late(struct llg_exchange *x, int64_t *due_ms) {
     late = ran_out(x, "connect_timeout", x->attempt_ms, clocks->connect_ms, due_ms);
     if (clocks->first_byte_ms > 0) /* the earliest moment at which it could run out */
       *due_ms = earlier(*due_ms, x->attempt_ms + clocks->first_byte_ms);
-    if (clocks->first_byte_ms > 0 && x->request.body.len > AT_ONCE_BYTES)
+    if (clocks->first_byte_ms > 0 && x->to_send > AT_ONCE_BYTES)
       *due_ms = earlier(*due_ms, x->pulse->now_ms + LOOK_MS);
   }
   if (clocks->idle_ms > 0) /* it may begin to count at any moment, unseen */

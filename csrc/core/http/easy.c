@@ -107,9 +107,11 @@ static CURLcode set_url(struct llg_easy *e, const char *url) {
 static CURLcode set_method(struct llg_easy *e, const struct llg_request *r) {
   CURLcode code = CURLE_OK;
   const char *body = llg_buffer_bytes(&r->body);
-  bool posts = strcmp(r->method, "POST") == 0;
-  SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(r->has_body ? r->body.len : 0));
-  SET(CURLOPT_POSTFIELDS, body != NULL ? body : ""); /* makes it a POST */
+  bool posts = strcmp(r->method, "POST") == 0, is_read = r->upload.n_files > 0;
+  curl_off_t n = r->has_body ? (curl_off_t)llg_request_body_bytes(r) : 0;
+  SET(CURLOPT_POSTFIELDSIZE_LARGE, n);
+  /* Makes it a POST, whose body is asked for where it is NULL. */
+  SET(CURLOPT_POSTFIELDS, is_read ? NULL : body != NULL ? body : "");
   if (posts && e->plain_post) return code;
   bool heads = strcmp(r->method, "HEAD") == 0;
   /* These say how long their body is even if it is empty: some servers insist. */
@@ -219,6 +221,8 @@ enum llg_status llg_easy_prepare(
     code = set_settings(e, request->settings);
     SET(CURLOPT_WRITEFUNCTION, hooks->on_body);
     SET(CURLOPT_HEADERFUNCTION, hooks->on_header);
+    SET(CURLOPT_READFUNCTION, hooks->on_send);
+    SET(CURLOPT_SEEKFUNCTION, hooks->on_send_again);
     SET(CURLOPT_OPENSOCKETFUNCTION, hooks->on_open_socket);
     SET(CURLOPT_CLOSESOCKETFUNCTION, hooks->on_close_socket);
     e->told_sockets = NULL;
@@ -235,6 +239,8 @@ enum llg_status llg_easy_prepare(
   SET(CURLOPT_HTTPHEADER, headers);
   SET(CURLOPT_WRITEDATA, hooks->transfer);
   SET(CURLOPT_HEADERDATA, hooks->transfer);
+  SET(CURLOPT_READDATA, hooks->transfer);
+  SET(CURLOPT_SEEKDATA, hooks->transfer);
   SET(CURLOPT_PRIVATE, hooks->transfer);
   if (code != CURLE_OK) { /* all values are ours: it can only be memory */
     e->serial = 0; /* what is set is not what we noted: the next attempt sets all */

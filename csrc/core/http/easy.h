@@ -39,7 +39,9 @@ struct llg_easy {
 struct llg_easy_hooks {
   curl_write_callback on_body;
   curl_write_callback on_header;
-  void *transfer; /* for those two and CURLOPT_PRIVATE */
+  curl_read_callback on_send; /* of a body with files */
+  curl_seek_callback on_send_again;
+  void *transfer; /* for those four and CURLOPT_PRIVATE */
   curl_opensocket_callback on_open_socket;
   curl_closesocket_callback on_close_socket;
 };

@@ -96,6 +96,7 @@ bool llg_exchange_says_events(const struct llg_exchange *x) {
 
 bool llg_exchange_is_open(const struct llg_exchange *x) {
   if (!x->request.stream || x->http_status / 100 != 2) return false;
+  if (x->request.raw) return x->state >= LLG_X_BODY;
   if (x->body_kind != LLG_BODY_UNKNOWN) return x->body_kind == LLG_BODY_EVENTS;
   return x->state == LLG_X_BODY && llg_exchange_says_events(x);
 }
@@ -132,6 +133,7 @@ void llg_exchange_end_tape(struct llg_exchange *x) {
 
 void llg_exchange_conclude(struct llg_exchange *x) {
   llg_exchange_end_tape(x);
+  if (x->failure.status != LLG_OK) llg_new_file_drop(&x->request.answer_to);
   x->over_ms = x->pulse->now_ms;
   if (x->state == LLG_X_DRAINING) {
     x->pulse->n_draining++;
@@ -143,6 +145,12 @@ void llg_exchange_conclude(struct llg_exchange *x) {
 bool llg_exchange_begin_attempt(
   struct llg_exchange *x, struct llg_easy *easy, const struct llg_easy_hooks *hooks) {
   struct curl_slist *list = x->list != NULL ? x->list : x->request.settings->list;
+  struct llg_failure failure = { .status = LLG_OK };
+  if (!llg_request_open_files(&x->request, easy->player == NULL, &failure)) {
+    llg_exchange_fail(x, failure.status, "request", "%s", failure.message);
+    return false;
+  }
+  x->to_send = llg_request_body_bytes(&x->request);
   enum llg_status status = llg_easy_prepare(
     easy, &x->request, llg_exchange_url(x), list, hooks);
   if (status != LLG_OK) {
@@ -157,6 +165,8 @@ bool llg_exchange_begin_attempt(
   x->upload_left = 0;
   x->last_byte_ms = x->attempt_ms - 1; /* none yet */
   x->n_attempts++;
+  x->n_body_bytes = 0;
+  x->announced = -1;
   if (x->asks) llg_exchange_tell(x);
   return true;
 }

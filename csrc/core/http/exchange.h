@@ -38,6 +38,7 @@ enum llg_body_kind {
   LLG_BODY_UNKNOWN, /* no byte of it that counts has come yet */
   LLG_BODY_PLAIN,   /* collected in `body` */
   LLG_BODY_EVENTS,  /* fed to the parser, its events are in `events` */
+  LLG_BODY_BYTES, /* not held: in the file that the request names, or in `events` as it came */
 };
 
 /* What a pool tells its exchanges, and hears from them. */
@@ -80,7 +81,10 @@ struct llg_exchange {
   int64_t retry_at_ms;
   int64_t drain_until_ms;
   size_t drained_bytes;
+  int64_t to_send;     /* how long the body of the attempt is */
   size_t header_bytes; /* of all heads and trailers of the attempt */
+  size_t n_body_bytes; /* of a body that is not in `body` */
+  int64_t announced;   /* how long the answer's body will be; -1: not known */
 
   int http_status; /* of the headers that count; 0 before they came */
   struct llg_buffer headers;

@@ -43,9 +43,9 @@ int64_t llg_outcome_sent_after_ms(const struct llg_easy *e) {
   return us > 0 ? us / 1000 : -1;
 }
 
-int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n) {
+int64_t llg_outcome_left_to_send(const struct llg_easy *e, int64_t n) {
   if (e->player != NULL) return 0;
-  int64_t left = (int64_t)n - info_us(e, CURLINFO_SIZE_UPLOAD_T);
+  int64_t left = n - info_us(e, CURLINFO_SIZE_UPLOAD_T);
   return (left > 0 ? left : 0) + llg_link_unconfirmed(e->sockets);
 }
 

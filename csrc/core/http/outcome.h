@@ -18,7 +18,7 @@ int64_t llg_outcome_sent_after_ms(const struct llg_easy *e);
 bool llg_outcome_spoke_two(const struct llg_easy *e);
 
 /* How much of a body of n bytes the server's machine has not confirmed yet. */
-int64_t llg_outcome_left_to_send(const struct llg_easy *e, size_t n);
+int64_t llg_outcome_left_to_send(const struct llg_easy *e, int64_t n);
 
 /* The answer had no end of its own, and the connection's was not as it should be. */
 bool llg_outcome_was_cut(const struct llg_easy *e, const struct llg_buffer *headers);

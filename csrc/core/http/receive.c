@@ -37,6 +37,7 @@ size_t llg_receive_header(char *line, size_t size, size_t n, void *exchange) {
     return n;
   }
   x->http_status = code;
+  x->announced = llg_outcome_length(x->easy);
   llg_reel_head(x->reel, x->pulse->now_ms - x->attempt_ms, code, &x->headers);
   x->state = LLG_X_BODY;
   if (x->asks || llg_exchange_is_open(x)) llg_exchange_tell(x);
@@ -49,6 +50,34 @@ static void reserve_body(struct llg_exchange *x) {
   enum llg_status ignored;
   if (length > 0 && (size_t)length <= x->body.max_bytes)
     llg_buffer_reserve(&x->body, (size_t)length, &ignored);
+}
+
+static size_t fail_body(struct llg_exchange *x, enum llg_status status) {
+  if (status == LLG_LIMIT)
+    llg_exchange_fail(
+      x, status, "body", "the answer is longer than max_response_bytes (%zu)",
+      x->body.max_bytes);
+  else
+    llg_exchange_fail(x, status, "body", "out of memory");
+  return 0;
+}
+
+/* A success that is not held: a piece for the file, or for who reads it as it comes. */
+static size_t pass_on(struct llg_exchange *x, const char *bytes, size_t n) {
+  struct llg_failure failure = { .status = LLG_OK };
+  if (n > x->body.max_bytes - x->n_body_bytes) return fail_body(x, LLG_LIMIT);
+  x->n_body_bytes += n;
+  if (x->request.answer_to.path != NULL) {
+    if (llg_new_file_write(&x->request.answer_to, bytes, n, &failure)) return n;
+    llg_exchange_fail(x, failure.status, "body", "%s", failure.message);
+    return 0;
+  }
+  const struct llg_event piece = { .data = bytes, .data_len = n, .name = "" };
+  enum llg_status status = llg_event_queue_push(&x->events, &piece);
+  if (status != LLG_OK) return fail_body(x, LLG_NOMEM);
+  x->saw_event = true;
+  llg_exchange_tell(x);
+  return n;
 }
 
 static size_t collect(struct llg_exchange *x, const char *bytes, size_t n) {
@@ -66,14 +95,7 @@ static size_t collect(struct llg_exchange *x, const char *bytes, size_t n) {
   }
   enum llg_status status = n_kept <= room ? llg_buffer_append(&x->body, bytes, n_kept)
                                           : LLG_LIMIT;
-  if (status == LLG_OK) return n;
-  if (status == LLG_LIMIT)
-    llg_exchange_fail(
-      x, status, "body", "the answer is longer than max_response_bytes (%zu)",
-      x->body.max_bytes);
-  else
-    llg_exchange_fail(x, status, "body", "out of memory");
-  return 0;
+  return status == LLG_OK ? n : fail_body(x, status);
 }
 
 /* "[DONE]" and nothing but ASCII blanks around it. */
@@ -145,7 +167,12 @@ static void decide_kind(struct llg_exchange *x, const char *bytes, size_t n) {
   size_t i = n >= 3 && memcmp(bytes, mark, 3) == 0 ? 3 : 0;
   while (i < n && is_blank(bytes[i]))
     i++;
-  if (!x->request.stream || x->http_status / 100 != 2) {
+  bool is_success = x->http_status / 100 == 2;
+  if (
+    is_success
+    && (x->request.answer_to.path != NULL || (x->request.stream && x->request.raw))) {
+    x->body_kind = LLG_BODY_BYTES;
+  } else if (!x->request.stream || !is_success) {
     x->body_kind = LLG_BODY_PLAIN;
   } else if (i < n) {
     bool other = strchr("{[<\"", bytes[i]) != NULL && bytes[i] != '\0';
@@ -176,6 +203,7 @@ size_t llg_receive_body(char *bytes, size_t size, size_t n, void *exchange) {
   if (x->reel != NULL) llg_reel_body(x->reel, x->pulse->now_ms - x->attempt_ms, bytes, n);
   if (x->body_kind == LLG_BODY_UNKNOWN) decide_kind(x, bytes, n);
   if (x->body_kind == LLG_BODY_UNKNOWN) return n; /* blank lines */
+  if (x->body_kind == LLG_BODY_BYTES) return pass_on(x, bytes, n);
   if (x->body_kind == LLG_BODY_PLAIN) return collect(x, bytes, n);
   llg_sse_feed(&x->sse, bytes, n);
   if (!take_events(x, false)) return 0;

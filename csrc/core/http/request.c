@@ -6,6 +6,8 @@
 
 #include "../base/memory.h"
 
+enum { NEW_FILE_MODE = 0666 }; /* less the umask, as of any program */
+
 struct llg_settings *llg_settings_new(void) {
   static atomic_uint_fast64_t last_serial;
   struct llg_settings *s = llg_calloc(1, sizeof *s);
@@ -38,10 +40,28 @@ void llg_request_free(struct llg_request *r) {
   if (r->url != NULL) llg_wipe(r->url, strlen(r->url)); /* a key may stand in the query */
   llg_free(r->url);
   llg_free(r->method);
-  llg_buffer_free(&r->body);
+  llg_request_free_body(r);
+  llg_new_file_free(&r->answer_to);
   llg_header_list_free(&r->headers);
   llg_settings_unref(r->settings);
   memset(r, 0, sizeof *r);
+}
+
+void llg_request_free_body(struct llg_request *r) {
+  llg_buffer_free(&r->body);
+  llg_upload_free(&r->upload);
+}
+
+bool llg_request_open_files(
+  struct llg_request *r, bool is_sent, struct llg_failure *failure) {
+  bool ok = !is_sent || r->upload.n_files == 0
+            || llg_upload_begin(&r->upload, &r->body, failure);
+  if (!ok || r->answer_to.path == NULL) return ok;
+  return llg_new_file_open(&r->answer_to, NEW_FILE_MODE, failure);
+}
+
+int64_t llg_request_body_bytes(const struct llg_request *r) {
+  return r->upload.n_files > 0 ? r->upload.n_bytes : (int64_t)r->body.len;
 }
 
 /* `field` is a name and a colon. */

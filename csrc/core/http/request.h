@@ -9,8 +9,10 @@
 #include <stdint.h>
 
 #include "../base/buffer.h"
+#include "../base/new_file.h"
 #include "headers.h"
 #include "transport.h"
+#include "upload.h"
 
 struct curl_slist;
 
@@ -44,7 +46,10 @@ struct llg_request {
   char *method;                  /* upper case: "POST" */
   char *url;
   struct llg_buffer body;
+  struct llg_upload upload; /* files that are set into it */
   bool has_body;
+  bool is_multipart;             /* the body is; it begins with "--" and its boundary */
+  struct llg_new_file answer_to; /* where the body of a success goes, if anywhere */
   struct llg_header_list headers;
   bool own_headers; /* they are sent, and not those of the settings */
   struct llg_clocks clocks;
@@ -52,7 +57,9 @@ struct llg_request {
   size_t max_response_bytes;
   enum llg_http_version http_version;
   bool stream; /* the answer is a stream of events, not one body */
-  bool raw;    /* the answer is nothing that shows whether it is whole: not compressed */
+  bool
+    raw; /* the answer is nothing that shows whether it is whole: not compressed; with `stream`
+            ** it is bytes as they come, and no events */
 };
 
 /* With one reference; NULL when out of memory. */
@@ -64,6 +71,18 @@ void llg_settings_unref(struct llg_settings *s);
 
 /* Zeroed memory is an empty request that may be freed. Wipes what was secret. */
 void llg_request_free(struct llg_request *r);
+
+/* An attempt begins: look at the files of the body, if it is `sent`, and make the one for the
+** answer, so that what cannot be is said before anything goes out or is paid for. False with the
+** failure set. */
+bool llg_request_open_files(
+  struct llg_request *r, bool is_sent, struct llg_failure *failure);
+
+/* It was sent for the last time. */
+void llg_request_free_body(struct llg_request *r);
+
+/* How long the body is; with files in it, as of llg_upload_begin. */
+int64_t llg_request_body_bytes(const struct llg_request *r);
 
 /* The entries of a header list as one block of nodes that point into it (so nothing secret is
 ** copied), plus what keeps libcurl from sending its own Expect, Accept and Content-Type where

@@ -6,6 +6,7 @@
 #include "../base/clock.h"
 #include "clocks.h"
 #include "receive.h"
+#include "send.h"
 #include "tls_warm.h"
 
 enum { GAP_MS = 200 }; /* the host was away for so long: it may have missed what came */
@@ -33,8 +34,11 @@ static void start_one(struct llg_pool *pool, struct llg_exchange *x) {
   struct llg_links *links = &pool->multi.links;
   struct llg_ring *queue = NULL;
   struct llg_easy *easy = NULL;
-  struct llg_easy_hooks hooks
-    = { .on_body = llg_receive_body, .on_header = llg_receive_header, .transfer = x };
+  struct llg_easy_hooks hooks = { .on_body = llg_receive_body,
+                                  .on_header = llg_receive_header,
+                                  .on_send = llg_send_body,
+                                  .on_send_again = llg_send_again,
+                                  .transfer = x };
   llg_ring_remove(&x->pending);
   bool plays = x->reel != NULL && x->reel->deck != NULL;
   enum llg_status status

@@ -240,12 +240,22 @@ function client:stream(params, options) end
 ---@return lualogue.core.Exchange
 function client:embeddings(params, options) end
 
+--- One part of a form: a text, or a file, which is opened when it is sent.
+---@class lualogue.core.Part
+---@field [1] string name
+---@field [2]? string value; nil with a path
+---@field path? string
+---@field filename? string what the server is told
+---@field type? string media type
+
 --- Start any other request.
 ---@param method string upper case, such as "GET"
 ---@param path string below the base URL, such as "/models"
----@param body? table|string a table is sent as JSON, a string as it is
+---@param body? table|string a table is sent as JSON, a string as it is; with `multipart = true` a
+---list of `lualogue.core.Part`
 ---@param options? lualogue.CallOptions
----@return lualogue.core.Exchange|lualogue.core.Events started events with `stream = true`
+---@return lualogue.core.Exchange|lualogue.core.Events|lualogue.core.Bytes started events with
+---`stream = true`, bytes with `raw` too
 function client:request(method, path, body, options) end
 
 --- Forget the key and the settings, and close the connections that no call uses. What is under

@@ -23,6 +23,13 @@ function exchange:arm(number) end
 ---@return lualogue.Meta? meta nil before there is an answer
 function exchange:meta() end
 
+--- How far the bodies are, in bytes as they go over the wire.
+---@return integer? sent nil of a handle that was freed
+---@return integer? to_send
+---@return integer? received
+---@return integer? to_receive nil where it is not known
+function exchange:progress() end
+
 --- The events of one answer. Collected, it is closed.
 ---@class lualogue.core.Events
 local events = {}
@@ -54,6 +61,46 @@ function events:attach(reply) end
 --- What is known of the answer besides its events.
 ---@return lualogue.Meta? meta nil before there is an answer
 function events:meta() end
+
+--- How far the bodies are, in bytes as they go over the wire.
+---@return integer? sent nil of a handle that was freed
+---@return integer? to_send
+---@return integer? received
+---@return integer? to_receive nil where it is not known
+function events:progress() end
+
+--- The body of one answer as it comes. Collected, it is closed.
+---@class lualogue.core.Bytes
+local bytes = {}
+
+--- Whether the server has answered with a success.
+---@return boolean? opened `false`: not yet; nil: it failed
+---@return lualogue.Error? err
+function bytes:opened() end
+
+--- The next piece, never empty. The last verdict is repeated for ever.
+---@return string|false|nil piece `false`: not yet; nil: the end
+---@return lualogue.Error? err nil if the answer was complete
+function bytes:next() end
+
+--- End it: the connection is dropped unless the answer was complete. May be called again.
+function bytes:close() end
+
+--- Ask to be told of its next news (the answer's headers, pieces, the end): `core.ready` then gives
+--- this number, once. At once if pieces wait or it is over.
+---@param number integer from 1
+function bytes:arm(number) end
+
+--- As of `events`.
+---@return integer? sent
+---@return integer? to_send
+---@return integer? received
+---@return integer? to_receive
+function bytes:progress() end
+
+--- What is known of the answer besides its body.
+---@return lualogue.Meta? meta nil before there is an answer
+function bytes:meta() end
 
 --- One streamed answer. Collected, it is closed.
 ---@class lualogue.core.Stream

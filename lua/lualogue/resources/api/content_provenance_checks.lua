@@ -1,4 +1,4 @@
 -- Made by spec/support/operations.lua from the API's description: do not edit.
 return {
-  create = { "POST", "/content_provenance_checks", body = "multipart" },
+  create = { "POST", "/content_provenance_checks", body = "multipart", files = "file" },
 }

@@ -3,5 +3,5 @@ return {
   cancel = { "POST", "/uploads/{upload_id}/cancel" },
   complete = { "POST", "/uploads/{upload_id}/complete", body = "json" },
   create = { "POST", "/uploads", body = "json" },
-  ["parts.create"] = { "POST", "/uploads/{upload_id}/parts", body = "multipart" },
+  ["parts.create"] = { "POST", "/uploads/{upload_id}/parts", body = "multipart", files = "data" },
 }

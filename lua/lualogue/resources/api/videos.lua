@@ -1,7 +1,7 @@
 -- Made by spec/support/operations.lua from the API's description: do not edit.
 return {
   create = { "POST", "/videos", body = "json or multipart" },
-  create_character = { "POST", "/videos/characters", body = "multipart" },
+  create_character = { "POST", "/videos/characters", body = "multipart", files = "video" },
   delete = { "DELETE", "/videos/{video_id}" },
   download_content = { "GET", "/videos/{video_id}/content", query = "variant", answer = "bytes" },
   edit = { "POST", "/videos/edits", body = "json or multipart" },

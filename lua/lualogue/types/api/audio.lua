@@ -26,7 +26,7 @@ local resource_2 = {}
 --- `POST /audio/speech`.
 ---@param params? lualogue.api.Audio.Speech.CreateParams
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_2:create(params, options) end
 
@@ -42,7 +42,7 @@ local resource_3 = {}
 
 ---@class lualogue.api.Audio.Transcriptions.CreateParams
 ---@field chunking_strategy? "auto"|table
----@field file string
+---@field file lualogue.File
 ---@field include? "logprobs"[]
 ---@field keywords? string[]
 ---@field known_speaker_names? string[]
@@ -75,7 +75,7 @@ function resource_3:stream(params, options) end
 local resource_4 = {}
 
 ---@class lualogue.api.Audio.Translations.CreateParams
----@field file string
+---@field file lualogue.File
 ---@field model string|"whisper-1"
 ---@field prompt? string
 ---@field response_format? "json"|"text"|"srt"|"verbose_json"|"vtt"
@@ -95,7 +95,7 @@ local resource_5 = {}
 ---@class lualogue.api.Audio.VoiceConsents.CreateParams
 ---@field language string
 ---@field name string
----@field recording string
+---@field recording lualogue.File
 ---@field [string] any
 
 ---@class lualogue.api.VoiceConsentResourceObject
@@ -162,7 +162,7 @@ function resource_5:update(consent_id, params, options) end
 local resource_6 = {}
 
 ---@class lualogue.api.Audio.Voices.CreateParams
----@field audio_sample string
+---@field audio_sample lualogue.File
 ---@field consent string
 ---@field name string
 ---@field [string] any

@@ -68,7 +68,7 @@ function resource_1:retrieve(container_id, params, options) end
 local resource_2 = {}
 
 ---@class lualogue.api.Containers.Files.CreateParams
----@field file? string
+---@field file? lualogue.File
 ---@field file_id? string
 ---@field [string] any
 
@@ -129,6 +129,6 @@ local resource_3 = {}
 ---@param file_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_3:retrieve(container_id, file_id, params, options) end

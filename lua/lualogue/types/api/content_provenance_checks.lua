@@ -6,7 +6,7 @@
 local resource_1 = {}
 
 ---@class lualogue.api.ContentProvenanceChecks.CreateParams
----@field file string
+---@field file lualogue.File
 ---@field [string] any
 
 ---@class lualogue.api.ProvenanceResourceObject

@@ -9,13 +9,13 @@ local resource_1 = {}
 ---@param file_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_1:content(file_id, params, options) end
 
 ---@class lualogue.api.Files.CreateParams
 ---@field expires_after? table
----@field file string
+---@field file lualogue.File
 ---@field purpose string
 ---@field [string] any
 

@@ -6,7 +6,7 @@
 local resource_1 = {}
 
 ---@class lualogue.api.Images.CreateVariationParams
----@field image string
+---@field image lualogue.File
 ---@field model? string|"dall-e-2"
 ---@field n? integer
 ---@field response_format? "url"|"b64_json"

@@ -44,7 +44,7 @@ function resource_2:accept(call_id, params, options) end
 --- `POST /realtime/calls`.
 ---@param params? lualogue.api.Realtime.Calls.CreateParams
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_2:create(params, options) end
 

@@ -8,7 +8,7 @@
 local resource_1 = {}
 
 ---@class lualogue.api.Skills.CreateParams
----@field files string[]|string
+---@field files lualogue.File[]|lualogue.File
 ---@field [string] any
 
 ---@class lualogue.api.SkillResourceObject
@@ -81,7 +81,7 @@ local resource_2 = {}
 ---@param skill_id string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_2:retrieve(skill_id, params, options) end
 
@@ -91,7 +91,7 @@ local resource_3 = {}
 
 ---@class lualogue.api.Skills.Versions.CreateParams
 ---@field default? boolean
----@field files string[]|string
+---@field files lualogue.File[]|lualogue.File
 ---@field [string] any
 
 ---@class lualogue.api.SkillVersionResourceObject
@@ -158,6 +158,6 @@ local resource_4 = {}
 ---@param version string
 ---@param params? table
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_4:retrieve(skill_id, version, params, options) end

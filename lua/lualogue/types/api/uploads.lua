@@ -58,7 +58,7 @@ function resource_1:create(params, options) end
 local resource_2 = {}
 
 ---@class lualogue.api.Uploads.Parts.CreateParams
----@field data string
+---@field data lualogue.File
 ---@field [string] any
 
 ---@class lualogue.api.UploadPartObject

@@ -38,7 +38,7 @@ function resource_1:create(params, options) end
 
 ---@class lualogue.api.Videos.CreateCharacterParams
 ---@field name string
----@field video string
+---@field video lualogue.File
 ---@field [string] any
 
 ---@class lualogue.api.VideoCharacterResourceObject
@@ -76,7 +76,7 @@ function resource_1:delete(video_id, params, options) end
 ---@param video_id string
 ---@param params? lualogue.api.Videos.DownloadContentParams
 ---@param options? lualogue.CallOptions
----@return string? bytes
+---@return string|lualogue.Saved|lualogue.ByteStream|nil bytes
 ---@return lualogue.Error? err
 function resource_1:download_content(video_id, params, options) end
 
