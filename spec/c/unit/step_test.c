@@ -4,6 +4,7 @@
 */
 #include "core/base/clock.h"
 #include "core/base/memory.h"
+#include "core/http/attached.h"
 #include "core/http/tls_warm.h"
 #include "local_server.h"
 
@@ -50,7 +51,7 @@ static void open_streams(int n) {
   for (int i = 0; i < n; i++) {
     struct llg_request r;
     CHECK(make_request(&r, true));
-    r.clocks.idle_ms = IDLE_MS;
+    r.clocks.idle_ms = 60000; /* opening them all may take long */
     streams[i] = llg_pool_start(pool, &r);
   }
   for (int i = 0; i < 20000 && !all_open(n); i++) {
@@ -66,6 +67,11 @@ static void open_streams(int n) {
   int64_t until_ms = llg_now_ms() + 300;
   while (llg_now_ms() < until_ms)
     STEP(pool, 10, -1);
+  for (int i = 0; i < n; i++) {
+    streams[i]->request.clocks.idle_ms = IDLE_MS;
+    streams[i]->last_byte_ms = llg_now_ms();
+  }
+  pool->pulse.clock_due_ms = 0; /* look at them again */
 }
 
 static void send_ticks(int n) {
