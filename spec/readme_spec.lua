@@ -72,13 +72,14 @@ describe("README", function()
     local blocks = blocks_of(sources.read("README.md"))
     assert.is_true(#blocks >= 6, "README has " .. #blocks .. " blocks")
     program.with_folder(function(folder)
-      local parts = { "function forecast() return 'sunny' end", "local lualogue = require 'lualogue'" }
+      assert(io.open(folder .. "/env", "w")):close()
+      local parts = { "vault = {}", "function forecast() return 'sunny' end", "local lualogue = require 'lualogue'" }
       local head = "local client = lualogue.new { model = 'gpt-4o-mini' }"
       parts[#parts + 1] = head
       for _, block in ipairs(blocks) do
         -- Each is a piece of its own, which may declare what an earlier one did.
         local code = block.code:gsub("local (%a[%w_]*)( = )", "%1%2"):gsub("local (%a[%w_]*, %a[%w_]*)( = )", "%1%2")
-          :gsub('"spec/hello.json"', ("%q"):format(folder .. "/hello.json")):gsub('"talk.json"', ("%q"):format(folder .. "/talk.json"))
+          :gsub('"%.env%.local"', ("%q"):format(folder .. "/env")):gsub('"spec/hello.json"', ("%q"):format(folder .. "/hello.json")):gsub('"talk.json"', ("%q"):format(folder .. "/talk.json"))
         parts[#parts + 1] = ("do -- README.md:%d\n%s\nend"):format(block.line, code)
         -- The client of the cassette has recorded an answer before it is played.
         if code:find("cassette = ", 1, true) then
@@ -91,7 +92,8 @@ describe("README", function()
       local file = assert(io.open(folder .. "/readme.lua", "w"))
       file:write(table.concat(parts, "\n"))
       file:close()
-      local output, code = program.run(("OPENAI_API_KEY=sk-readme-example OPENAI_BASE_URL=%s %s %s/readme.lua"):format(
+      local output, code = program.run(("OPENAI_API_KEY=sk-readme-example AZURE_OPENAI_API_KEY=azure-example"
+        .. " OPENROUTER_API_KEY=sk-or-example GATEWAY_KEY=gateway-example OPENAI_BASE_URL=%s %s %s/readme.lua"):format(
         server:script(answers()), program.INTERPRETER, folder))
       assert.equal(0, code, output)
       assert.matches("all of it", output)
