@@ -50,6 +50,7 @@ static int run(lua_State *L, int argc, char **argv) {
   set_arg(L, argc, argv, at);
   int status = luaL_loadfile(L, argv[at]);
   if (status == 0) {
+    luaL_checkstack(L, argc, "too many arguments");
     for (int i = at + 1; i < argc; i++)
       lua_pushstring(L, argv[i]);
     status = lua_pcall(L, argc - at - 1, 0, 0);

@@ -45,6 +45,7 @@ run() {
   local job=$1 said=$scratch/said-$1 mine=() i pid status
   for ((i = job; i < ${#files[@]}; i += jobs)); do mine+=("${files[i]}"); done
   mkdir "$scratch/$job"
+  : >"$said"
   # Into a file: a pipe would not end before the last process that inherited it.
   TMPDIR=$scratch/$job "${interpreter[@]}" "$busted" --output=spec/support/report.lua \
     ${options[@]+"${options[@]}"} "${mine[@]}" >"$said" &
