@@ -81,6 +81,11 @@ describe("the annotations of the native module", function()
       if type(index) == "function" then
         -- It looks methods up itself: in the table that it keeps behind the class.
         local _, kept = debug.getupvalue(index, 2)
+        if not kept then -- 5.1 shows nothing of a C function: at least, all that is annotated is there
+          local vector = core.vector { 1 }
+          for name in pairs(classes[class].functions) do assert.is_function(vector[name], name) end
+          return
+        end
         index = kept
       end
       assert.is_table(index)
