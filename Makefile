@@ -254,6 +254,21 @@ spec-install: ## build, install and bundle: without root, for a Lua outside Debi
 spec-luajit: ## the specs on LuaJIT
 	@$(MAKE) --no-print-directory spec LUA=luajit
 
+# The middle three run what touches the differences between Luas: numbers, coroutines, closing,
+# environments, loading, loops, and what goes through all of the library once.
+MIDDLE_SPECS = $(patsubst %,spec/%_spec.lua,api cancel client dialogue embeddings_decode encoding file json json_order \
+  load loop models native partial_json parts proxy reply resources retry schema stream task task_group tokens \
+  tools_task types vector wait regress/finalizers regress/interrupts regress/reload regress/within_a_call)
+.PHONY: spec-5.1 spec-5.2 spec-5.3 one-build
+spec-5.1 spec-5.2 spec-5.3: ## specs of what Luas differ in, on each of the middle three
+	@$(MAKE) --no-print-directory spec LUA=$(@:spec-%=lua%) SPEC="$(MIDDLE_SPECS)"
+
+# The 5.1 build serves LuaJIT: its headers differ, and what comes out does not.
+one-build: ## one module for PUC 5.1 and LuaJIT: LuaJIT runs specs on the build for 5.1
+	@$(MAKE) --no-print-directory build LUA=lua5.1
+	@$(MAKE) --no-print-directory spec LUA=lua5.1 INTERPRETER=luajit SPEC="spec/client_spec.lua spec/stream_spec.lua \
+	  spec/task_spec.lua spec/tokens_spec.lua spec/json_spec.lua spec/vector_spec.lua"
+
 .PHONY: spec-task
 spec-task: ## the specs once more, each test in a task beside others
 	@$(MAKE) --no-print-directory spec SPEC_OPTIONS=--helper=spec/support/task_helper.lua

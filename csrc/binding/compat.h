@@ -58,17 +58,20 @@ static inline void *llg_testudata(lua_State *L, int i, const char *name) {
 #endif
 
 /* Raise where the Lua that runs is not the one whose headers we were built with: another version,
-** or numbers of another width. 5.1 cannot be asked: there a number must come back as it is. */
-#if LUA_VERSION_NUM >= 502
-#define llg_check_lua(L) luaL_checkversion(L)
-#else
+** or numbers of another width. Before 5.3 it cannot be asked for that, and a number must come back
+** as it is. This one is whole in a float and in a double, each reads the other's as something else,
+** and it has no decimal point: PUC 5.1 reads that as the locale writes it. */
 static inline void llg_check_lua(lua_State *L) {
+#if LUA_VERSION_NUM < 503
   lua_pushliteral(L, "8388609");
   if (lua_tonumber(L, -1) != 8388609)
     luaL_error(L, "core and library have incompatible numeric types");
   lua_pop(L, 1);
-}
 #endif
+#if LUA_VERSION_NUM >= 502
+  luaL_checkversion(L);
+#endif
+}
 
 /* What this module was built for, as `_VERSION` spells it ("Lua 5.1" serves LuaJIT). */
 #define LLG_LUA_VERSION LUA_VERSION
