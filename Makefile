@@ -257,7 +257,7 @@ spec-luajit: ## the specs on LuaJIT
 # The middle three run what touches the differences between Luas: numbers, coroutines, closing,
 # environments, loading, loops, and what goes through all of the library once.
 MIDDLE_SPECS = $(patsubst %,spec/%_spec.lua,api cancel client dialogue embeddings_decode encoding file json json_order \
-  load loop models native partial_json parts proxy reply resources retry schema stream task task_group tokens \
+  load loop models native parts proxy reply resources retry schema stream task task_group tokens \
   tools_task types vector wait regress/finalizers regress/interrupts regress/reload regress/within_a_call)
 .PHONY: spec-5.1 spec-5.2 spec-5.3 one-build
 spec-5.1 spec-5.2 spec-5.3: ## specs of what Luas differ in, on each of the middle three
