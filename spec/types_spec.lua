@@ -102,7 +102,7 @@ describe("the annotations of options", function()
     if where ~= "LLG_FOR_CLIENT" then for_call[name] = true end
   end
   -- Not the core's: lualogue.new reads them.
-  for _, name in ipairs { "api_key_command", "cassette", "defaults", "dotenv", "log", "record" } do for_client[name] = true end
+  for _, name in ipairs { "api_key_command", "cassette", "defaults", "dotenv", "limit", "log", "record" } do for_client[name] = true end
   for _, name in ipairs { "on_event", "on_event_body", "retry" } do -- lualogue.observe does
     for_client[name], for_call[name] = true, true
   end

@@ -16,7 +16,8 @@ local function nobody() return require("lualogue.observe.watcher").new({}, nil, 
 ---@param where? string the function that was given them; "new"
 ---@return lualogue.Watcher? watcher nil where nobody watches
 function observe.take(settings, parent, where)
-  if parent or observe.wants(settings) or settings.log ~= nil or os.getenv "LUALOGUE_LOG" then
+  if parent or observe.wants(settings) or settings.log ~= nil or settings.limit ~= nil
+    or os.getenv "LUALOGUE_LOG" then
     return require("lualogue.observe.watcher").new(settings, parent, nil, where)
   end
 end

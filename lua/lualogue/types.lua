@@ -65,6 +65,7 @@
 ---@field cassette? string|lualogue.Cassette LUALOGUE_CASSETTE; the file whose answers are played,
 ---or that records them
 ---@field record? "none"|"once"|"new"|"all" LUALOGUE_RECORD; "once". See `lualogue.cassette`
+---@field limit? lualogue.Limits|false how much is asked for at most: more has to wait
 ---@field log? string|lualogue.LogOptions|false a file, or its path, into which every event is
 ---written as a line of JSON. What goes to stderr says LUALOGUE_LOG: debug, info, warn or error
 

@@ -20,13 +20,14 @@ end
 ---@param who lualogue.Watcher
 ---@param handle table|userdata of the core, or of a cassette
 ---@param is_stream boolean
+---@param turn? lualogue.LimiterTurn
 ---@return lualogue.WatchedCall
-function call.new(who, handle, is_stream)
+function call.new(who, handle, is_stream, turn)
   last_number = last_number + 1
   local core = native.core()
   local self = setmetatable({
     who = who, handle = handle, inner = core_handle(handle), number = last_number,
-    is_stream = is_stream, attempt = 0, answered = 0, over = false, begun = core.now(),
+    is_stream = is_stream, turn = turn, attempt = 0, answered = 0, over = false, begun = core.now(),
   }, call)
   self.method, self.url, self.bytes = core.attempts.watch(self.inner)
   if who.with_body and who:listens() then self.body = core.attempts.body(self.inner) end
@@ -50,6 +51,7 @@ function call:tell_request()
   self.attempt = self.attempt + 1
   self:tell("request", {
     attempt = self.attempt, bytes = self.bytes, stream = self.is_stream, body = self.body,
+    waited = self.attempt == 1 and self.turn and self.turn.waited or nil,
   })
 end
 
@@ -101,6 +103,7 @@ local function decide(self)
   if not err then return end
   local delay = wish(self, err, advice)
   if attempts.decide(self.inner, delay) then
+    if self.turn then self.turn:again() end
     self:tell("retry", { attempt = self.attempt, delay = delay, status = err.status, err = err,
       reason = tostring(err) })
   end
@@ -121,7 +124,11 @@ end
 function call:finish(err, facts)
   if self.over then return end
   self.over = true
-  if self.on_over then self.on_over() end
+  if self.turn then
+    local usage = err and err.usage or facts and facts.usage
+    self.turn:correct(type(usage) == "table" and usage.total_tokens or nil)
+    self.turn:close()
+  end
   if not self.who:listens() then return end
   local ms = (native.core().now() - self.begun) * 1000
   local elapsed = math.floor(ms + 0.5) / 1000

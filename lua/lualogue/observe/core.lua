@@ -31,26 +31,44 @@ local function divide(self, options, method)
   return who, rest
 end
 
+--- Start a call when it is its turn.
+local function start(who, make, body, begin, ...)
+  local limiter = who.limiter
+  if not limiter then return make(who, begin(...)) end
+  local tokens = 0
+  if limiter.limits.tokens_per_minute then
+    tokens = require "lualogue.limiter.estimate"(body, who.model)
+  end
+  local turn, err = limiter:enter(tokens)
+  if not turn then return handles.failed(err) end
+  local ok, handle = pcall(begin, ...)
+  if not ok then
+    turn:close()
+    error(handle, 0) -- it has its place already
+  end
+  return make(who, handle, turn)
+end
+
 function methods:chat(params, options)
   local who, rest = divide(self, options, "chat")
-  return handles.exchange(who, self.inner:chat(params, rest))
+  return start(who, handles.exchange, params, self.inner.chat, self.inner, params, rest)
 end
 
 function methods:stream(params, options)
   local who, rest = divide(self, options, "stream")
-  return handles.stream(who, self.inner:stream(params, rest))
+  return start(who, handles.stream, params, self.inner.stream, self.inner, params, rest)
 end
 
 function methods:embeddings(params, options)
   local who, rest = divide(self, options, "embeddings")
-  return handles.exchange(who, self.inner:embeddings(params, rest))
+  return start(who, handles.exchange, params, self.inner.embeddings, self.inner, params, rest)
 end
 
 function methods:request(method, path, body, options)
   local who, rest = divide(self, options, "request")
-  local started = self.inner:request(method, path, body, rest)
-  if type(rest) == "table" and rawget(rest, "stream") then return handles.events(who, started) end
-  return handles.exchange(who, started)
+  local is_stream = type(rest) == "table" and rawget(rest, "stream")
+  local make = is_stream and handles.events or handles.exchange
+  return start(who, make, body, self.inner.request, self.inner, method, path, body, rest)
 end
 
 function methods:with(options) return seam.wrap(self.inner:with(options), self.watcher) end

@@ -16,8 +16,8 @@ local function class(own, passed)
   }
 end
 
-local function new(metatable, who, handle, is_stream)
-  return setmetatable({ handle = handle, call = call.new(who, handle, is_stream) }, metatable)
+local function new(metatable, who, handle, is_stream, turn)
+  return setmetatable({ handle = handle, call = call.new(who, handle, is_stream, turn) }, metatable)
 end
 
 -- ------------------------------------------------------------------ plain answers
@@ -50,8 +50,9 @@ local exchanges = class(exchange, { "arm", "meta" })
 
 ---@param who lualogue.Watcher
 ---@param handle any
+---@param turn? lualogue.LimiterTurn
 ---@return lualogue.core.Exchange
-function handles.exchange(who, handle) return new(exchanges, who, handle, false) end
+function handles.exchange(who, handle, turn) return new(exchanges, who, handle, false, turn) end
 
 -- ------------------------------------------------------------------ streams
 
@@ -87,8 +88,9 @@ local streams = class(stream, {
 
 ---@param who lualogue.Watcher
 ---@param handle any
+---@param turn? lualogue.LimiterTurn
 ---@return lualogue.core.Stream
-function handles.stream(who, handle) return new(streams, who, handle, true) end
+function handles.stream(who, handle, turn) return new(streams, who, handle, true, turn) end
 
 local event = { opened = opened, close = close }
 
@@ -107,7 +109,19 @@ local events = class(event, { "arm", "meta", "attach" })
 
 ---@param who lualogue.Watcher
 ---@param handle any
+---@param turn? lualogue.LimiterTurn
 ---@return lualogue.core.Events
-function handles.events(who, handle) return new(events, who, handle, true) end
+function handles.events(who, handle, turn) return new(events, who, handle, true, turn) end
+
+-- ------------------------------------------------------------------ what was never sent
+
+--- A handle, of whichever kind, of a call that failed before it began.
+---@param err lualogue.Error
+---@return any
+function handles.failed(err)
+  local function verdict() return nil, err end
+  local function nothing() end
+  return { result = verdict, opened = verdict, cancel = nothing, close = nothing }
+end
 
 return handles

@@ -121,17 +121,17 @@ end
 
 function file:tells() return false end -- nobody looks into it now
 
-local function refuse(name, expected, value)
-  native.core().raise(("bad argument '%s' to 'new' (%s expected, got %s)"):format(
-    name, expected, type(value) == "string" and ("%q"):format(value) or tostring(value)))
+local function refuse(name, where, expected, value)
+  native.core().raise(("bad argument '%s' to '%s' (%s expected, got %s)"):format(
+    name, where, expected, type(value) == "string" and ("%q"):format(value) or tostring(value)))
 end
 
 --- A whole number of this option, or what it is if it is not given.
-local function whole(options, name, default, most)
+local function whole(options, name, where, default, most)
   local value = rawget(options, name)
   if value == nil then return default end
   if type(value) ~= "number" or value < 1 or value > most or value % 1 ~= 0 then
-    refuse("log." .. name, ("a whole number from 1 to %d"):format(most), value)
+    refuse("log." .. name, where, ("a whole number from 1 to %d"):format(most), value)
   end
   return value
 end
@@ -140,24 +140,25 @@ local OPTIONS = { path = true, max_bytes = true, keep = true, level = true }
 
 --- The file that the option `log` names; raises where it cannot be written.
 ---@param options string|lualogue.LogOptions
+---@param where string the function that was given it
 ---@return table log
-function log.of_option(options)
+function log.of_option(options, where)
   if type(options) == "string" then options = { path = options } end
-  if type(options) ~= "table" then refuse("log", "a path or a table", options) end
+  if type(options) ~= "table" then refuse("log", where, "a path or a table", options) end
   for name in next, options do
-    if not OPTIONS[name] then refuse("log", "path, max_bytes, keep or level", name) end
+    if not OPTIONS[name] then refuse("log", where, "path, max_bytes, keep or level", name) end
   end
   local path, level = rawget(options, "path"), rawget(options, "level") or "debug"
   local is_path = type(path) == "string" and path ~= "" and not path:find "%z"
-  if not is_path then refuse("log.path", "a path", path) end
-  if not LEVELS[level] then refuse("log.level", "debug, info, warn or error", level) end
+  if not is_path then refuse("log.path", where, "a path", path) end
+  if not LEVELS[level] then refuse("log.level", where, "debug, info, warn or error", level) end
   local self = setmetatable({ path = path, least = LEVELS[level] }, file)
   if rawget(options, "max_bytes") ~= false then
-    self.max_bytes = whole(options, "max_bytes", 10 * 1024 * 1024, 2 ^ 50)
+    self.max_bytes = whole(options, "max_bytes", where, 10 * 1024 * 1024, 2 ^ 50)
   end
-  self.keep = whole(options, "keep", 3, 1000)
+  self.keep = whole(options, "keep", where, 3, 1000)
   local ok, why = append(self, "")
-  if not ok then native.core().raise(("bad argument 'log' to 'new' (%s)"):format(why)) end
+  if not ok then native.core().raise(("bad argument 'log' to '%s' (%s)"):format(where, why)) end
   return self
 end
 

@@ -10,8 +10,12 @@ local reports = require "lualogue.task.reports"
 ---@field retry? fun(info: lualogue.RetryInfo): number|false|nil
 ---@field file? table where events are written, see observe/log.lua
 ---@field stderr? table likewise
+---@field limiter? lualogue.Limiter
+---@field model? string the client's, for counting
 local watcher = {}
 watcher.__index = watcher
+
+local OURS = { "on_event", "on_event_body", "retry", "log", "limit" }
 
 local function refuse(name, where, expected, value)
   native.core().raise(("bad argument '%s' to '%s' (%s expected, got %s)"):format(
@@ -49,14 +53,19 @@ end
 function watcher.new(options, parent, always, where)
   local self = setmetatable({}, watcher)
   for name, value in next, parent or {} do self[name] = value end
-  read(self, options, where or "new")
+  where = where or "new"
+  read(self, options, where)
   if not always then
     local given = rawget(options, "log")
-    if given ~= nil then self.file = given and log.of_option(given) or nil end
+    if given ~= nil then self.file = given and log.of_option(given, where) or nil end
     self.stderr = log.of_environment()
+    local limits = rawget(options, "limit")
+    if limits then self.limiter = require("lualogue.limiter").new(limits, where) end
+    if limits == false then self.limiter = nil end
   end
-  for _, name in ipairs { "on_event", "on_event_body", "retry", "log" } do options[name] = nil end
-  if always or self:listens() or self.retry then return self end
+  for _, name in ipairs(OURS) do options[name] = nil end
+  if type(options.model) == "string" then self.model = options.model end
+  if always or self:listens() or self.retry or self.limiter then return self end
 end
 
 --- The same for one call, whose options go over the client's.

@@ -200,15 +200,17 @@ function scheduler.due(turns_are_seen_to)
   return due
 end
 
---- Take turns, blocking, until `done(what)`. False after Ctrl-C; raises where nothing is left that
---- could make it so.
+--- Take turns, blocking, until `done(what)`, which is asked again at the latest when `what.look_at`
+--- says. False after Ctrl-C; raises where nothing is left that could make it so.
 ---@param done fun(what: any): boolean
----@param what any
+---@param what? table
 ---@return boolean undisturbed
 function scheduler.drive(done, what)
   local core = native.core()
   while not done(what) do
-    local due = scheduler.due()
+    local due, look_at = scheduler.due(), what and what.look_at
+    local ms = look_at and math.max(0, math.ceil((look_at - core.now()) * 1000 - 1e-3))
+    if ms and not (due and due < ms) then due = ms end
     if not due and core.active() == 0 then
       core.raise("nothing is under way that this could wait for")
     end

@@ -13,6 +13,21 @@
 ---what lualogue would do, which is `info.delay`. May wait; its own failure counts as nil, and is
 ---told once. A number also sends a POST again that the server may have acted on: see `info.safe`
 
+--- A client's own limits. Calls that come too early wait for their turn, in the order of coming: a
+--- task lets the others go on, anything else blocks while the tasks go on. No clock of the call
+--- counts meanwhile. What comes of it, `client:with`, shares them.
+---
+--- They hold for any sixty seconds, not for the minutes of a clock. A retry counts, and waits only
+--- for its own delay. A call that could never go, since it alone takes more tokens than a minute
+--- has, is an error of the kind `limit`; so is one that waits for calls which nobody but itself
+--- could end (`code` "concurrent").
+---@class lualogue.Limits
+---@field requests_per_minute? integer
+---@field tokens_per_minute? integer counted with the model's tokenizer: what is sent, and
+---`max_completion_tokens` (or `max_tokens`, `max_output_tokens`) where the call says so; once the
+---server has told its usage, that counts. Of a stream ask for it: `stream_options.include_usage`
+---@field concurrent? integer calls at once; a stream is one until it was read to its end or closed
+
 ---@alias lualogue.LogLevel
 ---| "debug" all
 ---| "info" how each call ended, and what follows
@@ -51,6 +66,7 @@
 ---@field url? string without user, password and query
 ---@field attempt? integer which, counted from 1
 ---@field bytes? integer `request`: of the body; `upload`, `download`: so far
+---@field waited? number `request`: seconds that `limit` made it wait
 ---@field stream? boolean `request`: the answer is a stream
 ---@field body? string `request`, with `on_event_body`: what is sent
 ---@field status? integer HTTP status
