@@ -6,11 +6,13 @@ local misuse = {}
 local HOME = debug.getinfo(1, "S").source:match("^.*[/\\]") or "@"
 
 --- The nearest caller outside of lualogue, as `debug.getinfo` has it.
+---@param co? thread where; default: here
 ---@return { source: string, short_src: string, currentline: integer }?
-function misuse.caller()
-  local level = 2
+function misuse.caller(co)
+  local level = co and 0 or 2
   while true do
-    local info = debug.getinfo(level, "Sl")
+    local info
+    if co then info = debug.getinfo(co, level, "Sl") else info = debug.getinfo(level, "Sl") end
     if not info then return nil end
     if info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then return info end
     level = level + 1

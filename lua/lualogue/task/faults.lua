@@ -1,5 +1,7 @@
 --- What is said of tasks that did what no task may do.
 
+local misuse = require "lualogue.misuse"
+
 local faults = {}
 
 faults.FOREIGN = "a task yielded to something else than lualogue: coroutine.yield, or the wait of"
@@ -22,6 +24,15 @@ function faults.trace(co, message)
   return debug and debug.traceback and debug.traceback(co, message) or message
 end
 
+--- A message with the line of the user's at which a coroutine stands.
+---@param co thread
+---@param message string
+---@return string
+function faults.at(co, message)
+  local info = debug and misuse.caller(co)
+  return info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message
+end
+
 --- What a coroutine raised, with what the VM does not say, and where.
 ---@param co thread
 ---@param err any
@@ -32,7 +43,7 @@ function faults.explain(co, err)
   if type(err) ~= "string" or not err:find("attempt to yield across", 1, true) then
     return err, traceback
   end
-  return err .. HERE, traceback .. HERE
+  return faults.at(co, err) .. HERE, traceback .. HERE
 end
 
 return faults

@@ -140,10 +140,10 @@ function scheduler.advance(timeout_ms, budget_ms)
   if reports.waiting() then reports.look() end
 end
 
-local function too_long(waiter, seconds)
-  if waiter.warned or not waiter.fn then return end
+local function too_long(waiter, fn, seconds)
+  if waiter.warned then return end
   waiter.warned = true
-  local info = debug and debug.getinfo(waiter.fn, "S") or {}
+  local info = debug and debug.getinfo(fn, "S") or {}
   reports.say(("a task held its host up for %.1f s: between two waits it has to be quick"
     .. " (lualogue.sleep(0) gives the others a turn); it is the function at %s:%s"):format(
     seconds, info.short_src or "?", info.linedefined or "?"))
@@ -151,7 +151,7 @@ end
 
 --- Let those go on whose turn it is, for no longer than a slice; whose turn comes meanwhile waits
 --- for the next time.
----@param slice_s? number
+---@param slice_s? number of a frame
 function scheduler.resume(slice_s)
   if head > tail then return end
   local now, before, last = native.core().now, wait.slice_end, tail
@@ -162,9 +162,11 @@ function scheduler.resume(slice_s)
     queue[head] = nil
     head = head + 1
     wait.slice_end = stop
+    local fn = waiter.fn -- gone when it has ended
     waiter:go()
     local at = now()
-    if at - begun > TOO_LONG and scheduler.driver then too_long(waiter, at - begun) end
+    local has_host = scheduler.driver or slice_s
+    if at - begun > TOO_LONG and has_host and fn then too_long(waiter, fn, at - begun) end
     if at >= stop then break end
     begun = at
   end

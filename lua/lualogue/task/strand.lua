@@ -137,6 +137,7 @@ end
 --- It did what no task may do: what is left of it never runs again.
 local function abandon(self, why)
   local co = self.co
+  why = faults.at(co, why)
   local traceback = faults.trace(co, why)
   if close then close(co) end
   self.cancelled = nil
@@ -271,7 +272,9 @@ function strand:await()
   local waiter = strand.running()
   local at = self
   while at do
-    if at == waiter then native.core().raise("a task cannot wait for itself") end
+    if at == waiter then
+      native.core().raise("a task cannot wait for itself, nor for one that waits for it")
+    end
     at = at.waits_for
   end
   if waiter then waiter.waits_for = self end
