@@ -224,3 +224,104 @@ describe("an embeddings reply that is wrong", function()
       "bad argument 'body' to 'decode_embeddings' (string expected, got nil)", 1, true))
   end)
 end)
+
+-- Items that are alike but for their index are made as copies of the first one: as if each had been read.
+describe("the items of an embeddings reply", function()
+  local function reply_of(layout, n)
+    local items = {}
+    for i = 1, n do
+      local item = type(layout) == "function" and layout(i, n) or layout
+      items[i] = item:gsub("%$I", tostring(i - 1)):gsub("%$E", quoted(BASE64:rep(15 + i % 4)))
+    end
+    return '{"object":"list", "data" : [' .. table.concat(items, ",") .. '], "model":"m"}'
+  end
+
+  --- What reading everything gives.
+  local function expected_of(body)
+    local reply = assert(core.json.decode(body))
+    for _, item in ipairs(reply.data) do
+      if type(item) == "table" and type(item.embedding) == "string" then
+        local text = item.embedding
+        item.embedding = {}
+        for i = 1, math.floor(#text / #BASE64) * 3 do item.embedding[i] = LIST[(i - 1) % 3 + 1] end
+      end
+    end
+    return reply
+  end
+
+  local LAYOUTS = {
+    first = '{"object":"embedding","index":$I,"embedding":$E}',
+    last = '{"object":"embedding","embedding":$E,"index":$I}',
+    spaced = ' { "object" : "embedding" , "index" : $I , "embedding" : $E } ',
+    without = '{"embedding":$E}',
+    null = '{"index":null,"embedding":$E,"object":null}',
+    more = '{"a":"x{","b":-1.5e3,"embedding":$E,"index":$I,"c":true,"d":[],"e":{"f":[1,{}]}}',
+    flat = '{"a":"x, }","b":-1.50,"embedding":$E,"index":$I,"c":true,"d":null}',
+    same = '{"index":0,"embedding":$E}',
+    backwards = function(i, n) return ('{"index":%d,"embedding":$E}'):format(n - i) end,
+    padded = '{"index":0$I,"embedding":$E}',
+    float = '{"index":$I.0,"embedding":$E}',
+    large = '{"index":4294967296$I,"embedding":$E}',
+    twice = '{"index":$I,"index":7,"embedding":$E}',
+    both = '{"index":$I,"embedding":$E,"embedding":$E}',
+    escaped = '{"ind\\u0065x":$I,"embedding":$E}',
+    one_differs = function(i)
+      return ('{"object":"%s","index":$I,"embedding":$E}'):format(i == 5 and "other" or "embedding")
+    end,
+    one_has_more = function(i)
+      return ('{"index":$I,"embedding":$E%s}'):format(i == 6 and ',"note":1' or "")
+    end,
+    one_has_none = function(i) return i == 4 and '{"index":$I}' or '{"index":$I,"embedding":$E}' end,
+    first_has_none = function(i) return i == 1 and '{"index":$I}' or '{"index":$I,"embedding":$E}' end,
+    short = function(i) return ('{"index":$I,"embedding":%s}'):format(i == 3 and quoted(BASE64) or "$E") end,
+    null_between = function(i) return i == 3 and "null" or '{"index":$I,"embedding":$E}' end,
+  }
+
+  for name, layout in pairs(LAYOUTS) do
+    it("are what reading each gives: " .. name, function()
+      for n = 1, 13 do
+        local body = reply_of(layout, n)
+        local ok, expected = pcall(expected_of, body)
+        local reply, err = decode(body)
+        assert.equal(ok, reply ~= nil, err and err.message)
+        if ok then
+          if name == "backwards" then
+            table.sort(expected.data, function(a, b) return a.index < b.index end)
+          end
+          for _, item in ipairs(reply.data) do
+            if type(item) == "table" and item.embedding then item.embedding = item.embedding:totable() end
+          end
+          assert.same(expected, reply)
+        end
+      end
+    end)
+  end
+
+  it("do not stand for those of another list", function()
+    local items = reply_of(LAYOUTS.first, 6):match "%[(.*)%]"
+    for _, other in ipairs { "[]", "[1]", '[{"embedding":0}]', '[{"index":9,"embedding":"AACAPw=="}]', "{}", "null" } do
+      local body = ('{"data":[%s],"data":%s}'):format(items, other)
+      local reply, err = decode(body)
+      local again, why = decode((body:gsub("^{", '{"x":{"y":[{"z":1}]},', 1)))
+      local function count(r) return r and (type(r.data) == "table" and #r.data or "none") end
+      assert.equal(count(again), count(reply))
+      assert.equal(err and err.message, why and why.message)
+      assert.is_true(count(reply) ~= 6, other)
+    end
+  end)
+
+  it("are no valid JSON wherever they are cut, or something stands between them", function()
+    local body = reply_of(LAYOUTS.last, 6)
+    for n = 0, #body - 1, 7 do assert.is_nil((decode(body:sub(1, n)))) end
+    for _, more in ipairs { "0", "x", '"', "[", "}", ",", "{", ":1" } do
+      for i = 1, 6 do
+        local at = 0
+        local broken = body:gsub('",', function() at = at + 1 return at == i + 1 and '"' .. more .. "," or nil end)
+        assert.is_nil((core.json.decode(broken)))
+        assert.is_nil((decode(broken)), broken:sub(1, 80))
+        local all = body:gsub('/",', '/"' .. more .. ",")
+        assert.is_nil((decode(all)))
+      end
+    end
+  end)
+end)

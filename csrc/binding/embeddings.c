@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../core/vectors/base64.h"
-#include "../core/vectors/embedding_scan.h"
+#include "../core/vectors/embedding_items.h"
 #include "../core/vectors/vector.h"
 #include "json/decode.h"
 #include "object.h"
@@ -16,10 +16,21 @@
 
 enum { FLOAT_BYTES = 4 };
 
+struct scanned {
+  struct llg_embedding_scan scan;
+  struct llg_embedding_items items; /* those that its rest has lost */
+};
+
+static void free_scanned(struct scanned *scanned) {
+  llg_embedding_scan_free(&scanned->scan);
+  llg_embedding_items_free(&scanned->items);
+}
+
 /* What one reply is decoded with. */
 struct decoder {
   const char *body;
-  const struct llg_embedding_scan *scan; /* NULL: every embedding is in the table */
+  const struct llg_embedding_scan *scan;   /* NULL: every embedding is in the table */
+  const struct llg_embedding_items *items; /* all of them; NULL: they are in the table */
   struct llg_failure *failure;
 };
 
@@ -145,6 +156,40 @@ static void order(lua_State *L, int n) {
   lua_settop(L, data);
 }
 
+/* Push a copy of the table at `index`, which is flat. */
+static void push_copy(lua_State *L, int index) {
+  lua_createtable(L, 0, 3);
+  lua_pushnil(L);
+  while (lua_next(L, index) != 0) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+}
+
+/* The list on top of the stack has the first item alone: make the others, which are like it. */
+static int add_items(lua_State *L, const struct decoder *d) {
+  int data = lua_gettop(L), first = data + 1, n = (int)d->items->n;
+  lua_rawgeti(L, data, 1);
+  lua_pushliteral(L, "index");
+  lua_pushliteral(L, "embedding");
+  for (int i = 2; i <= n; i++) {
+    long index = d->items->indexes[i - 1];
+    push_copy(L, first);
+    if (index >= 0) {
+      lua_pushvalue(L, first + 1);
+      lua_pushinteger(L, index);
+      lua_rawset(L, -3);
+    }
+    lua_pushvalue(L, first + 2);
+    if (!push_span(L, d, i, i - 1)) return 0;
+    lua_rawset(L, -3);
+    lua_rawseti(L, data, i);
+  }
+  lua_settop(L, data);
+  return 1;
+}
+
 /* The reply is on top of the stack. What is no embeddings reply stays as it is. */
 static int convert(lua_State *L, const struct decoder *d) {
   if (!lua_istable(L, -1)) return 1;
@@ -152,8 +197,9 @@ static int convert(lua_State *L, const struct decoder *d) {
   lua_rawget(L, -2);
   int data = lua_gettop(L);
   if (!lua_istable(L, data)) return 1;
+  if (d->items != NULL && !add_items(L, d)) return 0;
   int n = (int)llg_rawlen(L, data);
-  for (int i = 1; i <= n; i++) {
+  for (int i = 1; i <= (d->items != NULL ? 1 : n); i++) {
     lua_rawgeti(L, data, i);
     if (lua_istable(L, -1) && !convert_item(L, d, i)) return 0;
     lua_settop(L, data);
@@ -162,14 +208,40 @@ static int convert(lua_State *L, const struct decoder *d) {
   return 1;
 }
 
+/* Whether the reply on top of the stack has one item, the one that stands for all of them. */
+static bool has_first_item(lua_State *L) {
+  int top = lua_gettop(L);
+  bool has = lua_istable(L, top);
+  if (has) {
+    lua_pushliteral(L, "data");
+    lua_rawget(L, top);
+    has = lua_istable(L, -1) && llg_rawlen(L, -1) == 1;
+  }
+  if (has) {
+    lua_rawgeti(L, -1, 1);
+    has = lua_istable(L, -1);
+  }
+  if (has) {
+    lua_pushliteral(L, "embedding");
+    lua_rawget(L, -2);
+    has = lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == 0;
+  }
+  lua_settop(L, top);
+  return has;
+}
+
 /* The reply from the rest that the scan left, or from the body. What the rest is refused
 ** for is said of the body. */
 static int push_reply(lua_State *L, struct decoder *d, size_t n) {
   const struct llg_embedding_scan *scan = d->scan;
+  int top = lua_gettop(L);
   if (scan != NULL) {
     const char *rest = llg_buffer_bytes(&scan->rest);
-    if (llg_json_decode(L, rest, scan->rest.len, d->failure)) return 1;
+    bool is_read = llg_json_decode(L, rest, scan->rest.len, d->failure);
+    if (is_read && (d->items == NULL || has_first_item(L))) return 1;
+    lua_settop(L, top); /* `data` twice, for example */
     d->scan = NULL;
+    d->items = NULL;
   }
   return llg_json_decode(L, d->body, n, d->failure);
 }
@@ -177,16 +249,19 @@ static int push_reply(lua_State *L, struct decoder *d, size_t n) {
 int llg_push_embeddings(
   lua_State *L, const char *body, size_t n, struct llg_failure *failure) {
   luaL_checkstack(L, LUA_MINSTACK, "embeddings");
-  struct llg_embedding_scan *scan = llg_new(L, sizeof *scan, SCAN_CLASS);
-  int top = lua_gettop(L); /* the scan; the reply comes above it */
-  struct decoder d = { body, scan, failure };
+  struct scanned *scanned = llg_new(L, sizeof *scanned, SCAN_CLASS);
+  int top = lua_gettop(L); /* what was scanned; the reply comes above it */
+  struct llg_embedding_scan *scan = &scanned->scan;
+  struct decoder d = { .body = body, .failure = failure };
   enum llg_status status = llg_embedding_scan(scan, body, n);
-  if (status != LLG_OK || scan->n_spans == 0) d.scan = NULL;
+  if (status == LLG_OK && scan->n_spans > 0) d.scan = scan;
+  if (d.scan != NULL && scan->n_spans < INT_MAX / 2)
+    if (llg_embedding_items(&scanned->items, scan)) d.items = &scanned->items;
 
   int ok = status == LLG_OK || status == LLG_DECODE;
   if (!ok) llg_failure_set(failure, status, NULL, "%s", llg_status_text(status));
   ok = ok && push_reply(L, &d, n) && convert(L, &d);
-  llg_embedding_scan_free(scan);
+  free_scanned(scanned);
   lua_settop(L, ok ? top + 1 : top - 1);
   if (ok) lua_remove(L, top);
   return ok;
@@ -204,8 +279,8 @@ static int decode_embeddings(lua_State *L) {
 }
 
 static int scan_gc(lua_State *L) {
-  struct llg_embedding_scan *scan = llg_testudata(L, 1, SCAN_CLASS);
-  if (scan != NULL) llg_embedding_scan_free(scan);
+  struct scanned *scanned = llg_testudata(L, 1, SCAN_CLASS);
+  if (scanned != NULL) free_scanned(scanned);
   return 0;
 }
 

@@ -72,12 +72,14 @@ copy_rest(struct llg_embedding_scan *scan, struct cursor *c, const char *until) 
 /* Put the number of the span into the rest, where the text from `from` to `end` stood. */
 static enum llg_status replace(
   struct llg_embedding_scan *scan, struct cursor *c, const char *from, const char *end,
-  const struct llg_embedding_span *span) {
+  struct llg_embedding_span *span) {
   char number[24];
   /* With a space: the 1 of a broken "..."1 must not become a part of it. */
   int n_digits = snprintf(number, sizeof number, "%zu ", scan->n_spans);
   enum llg_status status = copy_rest(scan, c, from);
+  span->rest_at = scan->rest.len;
   if (status == LLG_OK) status = llg_buffer_append(&scan->rest, number, (size_t)n_digits);
+  span->rest_end = scan->rest.len;
   c->at = c->copied = end;
   return status == LLG_OK ? add_span(scan, span) : status;
 }

@@ -6,7 +6,7 @@
 ** a few words between them. The scan hops over the strings with memchr and hands out
 ** where they lie, turns the lists into floats, and writes `rest`: the same JSON with each
 ** of them replaced by its number (0, 1, ...). Linear time; memory for the rest, the
-** floats and 32 bytes per embedding.
+** floats and 48 bytes per embedding.
 **
 ** It does not validate: whatever is wrong with the body is still wrong with the rest, for
 ** the decoder to find, except inside the strings handed out. A body in which a number
@@ -28,6 +28,8 @@ struct llg_embedding_span {
   size_t n;      /* characters, without the quotes or with both brackets */
   size_t first;  /* of a list: the place of its first float in `numbers` */
   size_t n_numbers; /* of a list: its floats; 0 for a string */
+  size_t rest_at;   /* where its number stands in the rest ... */
+  size_t rest_end;  /* ... and what is behind that */
 };
 
 /* Zeroed memory is a valid empty scan. */

@@ -3,7 +3,7 @@
 ** body again, and where the body is JSON a parser of the plain sort finds the same
 ** strings.
 */
-#include "core/vectors/embedding_scan.h"
+#include "core/vectors/embedding_items.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static int accept(struct parser *p, int c) {
 
 /* p->at is at the opening quote. */
 static struct llg_embedding_span parse_string(struct parser *p, int *has_escape) {
-  struct llg_embedding_span span = { (size_t)(++p->at - p->body), 0, 0, 0 };
+  struct llg_embedding_span span = { .offset = (size_t)(++p->at - p->body) };
   *has_escape = 0;
   while (p->at < p->end && *p->at != '"') {
     if (*p->at == '\\') {
@@ -226,6 +226,21 @@ check_rest(const struct llg_embedding_scan *scan, const char *body, size_t n) {
   REQUIRE(memcmp(rest + rest_at, body + at, n - at) == 0);
 }
 
+/* The first item stays, and behind it what stood behind the last one. */
+static void check_items(struct llg_embedding_scan *scan) {
+  struct llg_embedding_items items = { 0 };
+  size_t before = scan->rest.len;
+  if (llg_embedding_items(&items, scan)) {
+    REQUIRE(items.n == scan->n_spans && scan->rest.len < before);
+    for (size_t i = 0; i < items.n; i++)
+      REQUIRE(items.indexes[i] >= -1 && items.indexes[i] <= 999999999);
+    REQUIRE(scan->spans[0].rest_end < scan->rest.len);
+  } else {
+    REQUIRE(items.n == 0 && scan->rest.len == before);
+  }
+  llg_embedding_items_free(&items);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   char *body = malloc(n + (n == 0)); /* of the exact size, for the sanitizer */
   REQUIRE(body != NULL);
@@ -235,6 +250,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   REQUIRE(status == LLG_OK || status == LLG_DECODE);
   if (status == LLG_OK) check_rest(&scan, body, n);
   check_against_parser(&scan, status, body, n);
+  if (status == LLG_OK) check_items(&scan);
   llg_embedding_scan_free(&scan);
   free(body);
   return 0;
