@@ -239,6 +239,23 @@ describe("an answer", function()
       assert.matches("^a a%.%x+$", listed()) -- what it had stands beside it
     end)
 
+    it("is told to on_event", function()
+      local got = {}
+      local client = client_of({ { send = "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" .. ("x"):rep(100000) },
+        { sleep = 0.3 }, { send = ("x"):rep(100000) } }, { on_event = function(event)
+        if event.type == "download" then got[#got + 1] = event end
+      end })
+      assert(client.files:content("f", nil, { to = folder .. "/a" }))
+      assert.is_true(#got >= 2)
+      assert.same({ 100000, 200000, 1 }, { got[1].bytes, got[1].total, got[1].attempt })
+      assert.same({ 200000, 200000 }, { got[#got].bytes, got[#got].total })
+      assert(client.files:content("f", nil, { raw = true }))
+      local stream, n = assert(client.files:content("f", nil, { stream = true })), 0
+      for piece in stream do n = n + #piece end
+      assert.equal(200000, n)
+      assert.equal(200000, got[#got].bytes)
+    end)
+
     it("raises for wrong arguments", function()
       local client = client_of(fixture.json(200, "{}"))
       for _, case in ipairs {

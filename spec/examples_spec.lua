@@ -84,6 +84,7 @@ local ESSENTIAL = {
     "\n  list_notes%({}%): done, %[\"water the plants\",\"call the dentist\"%]\n ai> %S",
     "\n  delete note 2%? %[y/N%] \n  delete_note%({\"number\":2}%): refused, Error: the user said no\n ai> %S",
   },
+  files = { "^questions%.jsonl is file%-%d+, (%d+) bytes\nit came back: %1 bytes in a file\nand as bytes: 2000 lines\n$" },
   vision = { "^data:image/gif %(%d+ bytes%)\n> What do you see in this picture%?\n%S[^\n]*\n$" },
 }
 

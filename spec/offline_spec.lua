@@ -99,6 +99,46 @@ teardown(function()
   server:close()
 end)
 
+describe("the offline model keeps files", function()
+  local function form(...)
+    local parts = {}
+    for _, part in ipairs { ... } do parts[#parts + 1] = "--b\r\nContent-Disposition: form-data; " .. part[1] .. "\r\n\r\n" .. part[2] .. "\r\n" end
+    return table.concat(parts) .. "--b--\r\n"
+  end
+  local FORM = "Content-Type: multipart/form-data; boundary=b\r\n"
+
+  it("that come in a form, and gives them back", function()
+    local bytes = "\0a\r\n--c\255"
+    local status, body = call("POST", "/files", form({ 'name="purpose"', "batch" }, { 'name="file"; filename="a.txt"', bytes }), FORM)
+    assert.equal(200, status)
+    local file = cjson.decode(body)
+    assert.same({ "file", #bytes, "a.txt", "batch" }, { file.object, file.bytes, file.filename, file.purpose })
+    assert.equal(bytes, (select(2, call("GET", "/files/" .. file.id .. "/content"))))
+    assert.equal(file.id, cjson.decode((select(2, call("GET", "/files/" .. file.id)))).id)
+    assert.equal(file.id, cjson.decode((select(2, call("GET", "/files")))).data[1].id)
+    assert.is_true(cjson.decode((select(2, call("DELETE", "/files/" .. file.id)))).deleted)
+    assert.equal(404, (call("GET", "/files/" .. file.id .. "/content")))
+    assert.equal(404, (call("DELETE", "/files/" .. file.id)))
+  end)
+
+  it("and refuses what is none", function()
+    for _, wrong in ipairs { { "{}", "" }, { form({ 'name="purpose"', "batch" }), FORM }, { form({ 'name="file"; filename="a"', "x" }), FORM },
+      { form({ 'name="file"', "a path" }, { 'name="purpose"', "batch" }), FORM }, { "--b\r\n", FORM }, { "", FORM } } do
+      assert.equal(400, (call("POST", "/files", wrong[1], wrong[2])))
+    end
+  end)
+
+  it("of which the oldest goes first", function()
+    local first
+    for i = 1, 17 do
+      local _, body = call("POST", "/files", form({ 'name="purpose"', "batch" }, { 'name="file"; filename="a"', tostring(i) }), FORM)
+      first = first or cjson.decode(body).id
+    end
+    assert.equal(404, (call("GET", "/files/" .. first)))
+    assert.equal(16, #cjson.decode((select(2, call("GET", "/files")))).data)
+  end)
+end)
+
 describe("the offline model chats", function()
   it("in one reply", function()
     local reply, status = chat { messages = { user "I am sad about exams" } }

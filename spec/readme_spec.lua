@@ -59,7 +59,7 @@ describe("README", function()
         ["/embeddings"] = fixture.json(200, { object = "list", data = {
           { object = "embedding", index = 0, embedding = { 1, 0 } },
           { object = "embedding", index = 1, embedding = { 0.5, 0.5 } } }, usage = usage }),
-        ["/files"] = fixture.json(200, { object = "list", has_more = false,
+        ["/files"] = fixture.json(200, { object = "list", id = "f1", has_more = false,
           data = { { id = "f1", object = "file", filename = "a.jsonl" } } }),
         ["/images/generations"] = fixture.json(200, { created = 1, data = { { b64_json = "eA==" } } }),
         ["/responses"] = response(),
@@ -72,7 +72,7 @@ describe("README", function()
     local blocks = blocks_of(sources.read("README.md"))
     assert.is_true(#blocks >= 6, "README has " .. #blocks .. " blocks")
     program.with_folder(function(folder)
-      assert(io.open(folder .. "/env", "w")):close()
+      for _, name in ipairs { "env", "batch.jsonl" } do assert(io.open(folder .. "/" .. name, "w")):close() end
       local parts = { "vault = {}", "function forecast() return 'sunny' end", "local lualogue = require 'lualogue'" }
       local head = "local client = lualogue.new { model = 'gpt-4o-mini' }"
       parts[#parts + 1] = head
@@ -80,6 +80,7 @@ describe("README", function()
         -- Each is a piece of its own, which may declare what an earlier one did.
         local code = block.code:gsub("local (%a[%w_]*)( = )", "%1%2"):gsub("local (%a[%w_]*, %a[%w_]*)( = )", "%1%2")
           :gsub('"%.env%.local"', ("%q"):format(folder .. "/env")):gsub('"spec/hello.json"', ("%q"):format(folder .. "/hello.json")):gsub('"talk.json"', ("%q"):format(folder .. "/talk.json"))
+          :gsub('"batch.jsonl"', ("%q"):format(folder .. "/batch.jsonl")):gsub('"hello.mp3"', ("%q"):format(folder .. "/hello.mp3"))
         parts[#parts + 1] = ("do -- README.md:%d\n%s\nend"):format(block.line, code)
         -- The client of the cassette has recorded an answer before it is played.
         if code:find("cassette = ", 1, true) then

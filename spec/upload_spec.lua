@@ -314,6 +314,30 @@ describe("an upload", function()
     assert.same({ 15, 15 }, { received, to_receive })
   end)
 
+  it("is told to on_event while it is on its way, and at the end", function()
+    local slow = fixture.join({ read = "head" }, { read = "stop" }, { sleep = 0.3 }, { read = "discard" }, OK)
+    local got, retried = {}, {}
+    local client = client_of(slow)
+    local function note(into)
+      return function(event)
+        if event.type == "upload" or event.type == "request" then into[#into + 1] = event end
+      end
+    end
+    assert(client:request("POST", "/files", { file = lualogue.file(sparse("a", 64 * MIB)) }, { on_event = note(got) }))
+    assert.same({ "request", nil }, { got[1].type, got[1].bytes })
+    assert.is_true(#got >= 3, #got .. " events")
+    for i = 2, #got do
+      assert.equal("upload", got[i].type)
+      assert.is_true(got[i].total > 64 * MIB and got[i].total < 64 * MIB + 1000)
+      assert.is_true(got[i].bytes > (got[i - 1].bytes or -1))
+    end
+    assert.equal(got[#got].total, got[#got].bytes)
+    local busy = fixture.json(500, fixture.error_body "busy", { ["retry-after-ms"] = "1" })
+    client = client_of({ busy, OK }, { max_retries = 1 })
+    assert(client.files:create({ file = lualogue.file(write("b", "x")), purpose = "p" }, { on_event = note(retried) }))
+    assert.same({ 1, "upload", 2 }, { retried[1].attempt, retried[#retried].type, retried[#retried].attempt })
+  end)
+
   -- ---------------------------------------------------------------- misuse
 
   it("raises for wrong arguments at the caller's line, with the name", function()

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "events.h"
 #include "exchange.h"
 #include "failure.h"
@@ -15,6 +16,7 @@ enum { MAX_DELAY_MS = 2000000000 };
 static struct llg_handle *check_handle(lua_State *L) {
   struct llg_handle *h = llg_testudata(L, 1, LLG_STREAM_CLASS);
   if (h == NULL) h = llg_testudata(L, 1, LLG_EVENTS_CLASS);
+  if (h == NULL) h = llg_testudata(L, 1, LLG_BYTES_CLASS);
   return h != NULL ? h : luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
 }
 
@@ -35,7 +37,7 @@ static void push_url(lua_State *L, const struct llg_exchange *x) {
   lua_remove(L, -2);
 }
 
-/* attempts.watch(handle) -> method, url, bytes of the body: from now on whether a failed attempt
+/* attempts.watch(handle) -> method, url, bytes of the body, nil with files: from now on whether a failed attempt
 ** is made again is asked, and the head of an answer is news */
 static int attempts_watch(lua_State *L) {
   struct llg_handle *h = check_handle(L);
@@ -43,7 +45,10 @@ static int attempts_watch(lua_State *L) {
   h->x->asks = true;
   lua_pushstring(L, h->x->request.method);
   push_url(L, h->x);
-  llg_pushint64(L, (int64_t)h->x->request.body.len);
+  if (h->x->request.upload.n_files > 0)
+    lua_pushnil(L); /* how long its files are is seen when it is sent */
+  else
+    llg_pushint64(L, (int64_t)h->x->request.body.len);
   return 3;
 }
 

@@ -19,6 +19,7 @@ local http_server = require "http.server"
 local http_util = require "http.util"
 local api = require "api"
 local chat = require "chat"
+local files = require "files"
 local wire = require "wire"
 
 api.null = cjson.null
@@ -95,12 +96,24 @@ local function one_model(call, id)
   wire.send_json(call, 200, api.model(id))
 end
 
+local function create_file(call)
+  wire.send_json(call, 200, files.create(call.headers:get("content-type"), call.body))
+end
+
+local function list_files(call) wire.send_json(call, 200, files.list()) end
+local function one_file(call, id) wire.send_json(call, 200, files.retrieve(id)) end
+local function delete_file(call, id) wire.send_json(call, 200, files.delete(id)) end
+local function file_content(call, id) wire.send_bytes(call, files.content(id)) end
+
 --- Path pattern, methods.
 local routes = {
   { "^/v1/chat/completions$", { POST = chat_completions } },
   { "^/v1/embeddings$", { POST = embeddings } },
   { "^/v1/models$", { GET = list_models } },
   { "^/v1/models/([^/]+)$", { GET = one_model } },
+  { "^/v1/files$", { GET = list_files, POST = create_file } },
+  { "^/v1/files/([^/]+)$", { GET = one_file, DELETE = delete_file } },
+  { "^/v1/files/([^/]+)/content$", { GET = file_content } },
 }
 
 -- ------------------------------------------------------------------ requests

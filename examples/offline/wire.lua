@@ -46,6 +46,18 @@ function wire.send_json(call, status, body, extra)
   end
 end
 
+--- Answer with bytes.
+---@param call offline.Call
+---@param bytes string
+function wire.send_bytes(call, bytes)
+  local headers = response_headers(call, 200, "application/octet-stream")
+  headers:append("content-length", tostring(#bytes))
+  local without_body = call.method == "HEAD"
+  if call.stream:write_headers(headers, without_body) and not without_body then
+    call.stream:write_chunk(bytes, true)
+  end
+end
+
 --- Read the whole body. It is read before anything else is done, since lua-http, when it tidies
 -- up after a client that left half-way through a body, spins for ever.
 ---@param call offline.Call

@@ -196,13 +196,14 @@ end
 ---which closes it
 function methods:request(method, path, body, options)
   core_of(self, "request")
-  body, options = require("lualogue.upload").prepare(body, options)
+  local sent
+  sent, options = require("lualogue.upload").prepare(body, options)
   local streams = type(options) == "table" and rawget(options, "stream")
   local read = not streams and wait.result
     or rawget(options, "raw") and require("lualogue.bytes").open
     or require("lualogue.events").open
   local reply, err = key.send(self, options, function(core, given)
-    return read(core:request(method, path, body, given))
+    return read(core:request(method, path, sent, given))
   end, method, path, body)
   if not streams or not reply then return reply, err end
   return reply, nil, nil, reply

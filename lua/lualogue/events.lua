@@ -110,7 +110,8 @@ function events.open(handle)
     local opened, err = handle:opened()
     if opened then break end
     if opened == nil then return nil, err end
-    if not wait.news(nil, handle) then handle:close() end
+    local again = handle.look_again
+    if not wait.news(again and again(handle), handle) then handle:close() end
   end
   return setmetatable({ [HANDLE] = handle }, metatable)
 end

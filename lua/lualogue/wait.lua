@@ -90,7 +90,8 @@ function wait.result(exchange)
   while true do
     local reply, err = exchange:result()
     if reply ~= false then return reply, err end
-    if not wait.news(nil, exchange) then exchange:cancel() end
+    local again = exchange.look_again
+    if not wait.news(again and again(exchange), exchange) then exchange:cancel() end
   end
 end
 

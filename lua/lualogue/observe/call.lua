@@ -35,6 +35,15 @@ function call.new(who, handle, is_stream, turn)
   return self
 end
 
+--- Tell how far files are on their way, if it sends some or its answer goes into one.
+---@param options any of the call
+function call:follow(options)
+  if type(options) ~= "table" or not self.who:listens() then return end
+  local sends, saves = rawget(options, "multipart"), rawget(options, "to")
+  if not sends and not saves then return end
+  self.progress = require("lualogue.observe.progress").new(sends, saves)
+end
+
 --- Tell of something that happened to it.
 ---@param kind string
 ---@param event table
@@ -112,6 +121,7 @@ end
 --- See what has happened since the last time.
 function call:look()
   if self.over then return end
+  if self.progress then self.progress:look_now_and_then(self) end
   local begun, status, asks = native.core().attempts.state(self.inner)
   while self.attempt < begun do self:tell_request() end
   if status and self.answered < self.attempt then self:tell_headers() end
@@ -124,6 +134,7 @@ end
 function call:finish(err, facts)
   if self.over then return end
   self.over = true
+  if self.progress then self.progress:look(self) end
   if self.turn then
     local usage = err and err.usage or facts and facts.usage
     self.turn:correct(type(usage) == "table" and usage.total_tokens or nil)

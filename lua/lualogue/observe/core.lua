@@ -68,7 +68,9 @@ function methods:request(method, path, body, options)
   local who, rest = divide(self, options, "request")
   local is_stream = type(rest) == "table" and rawget(rest, "stream")
   local make = is_stream and handles.events or handles.exchange
-  return start(who, make, body, self.inner.request, self.inner, method, path, body, rest)
+  local handle = start(who, make, body, self.inner.request, self.inner, method, path, body, rest)
+  if handle.call then handle.call:follow(rest) end
+  return handle
 end
 
 function methods:with(options) return seam.wrap(self.inner:with(options), self.watcher) end

@@ -20,9 +20,15 @@ local function new(metatable, who, handle, is_stream, turn)
   return setmetatable({ handle = handle, call = call.new(who, handle, is_stream, turn) }, metatable)
 end
 
+--- When who waits for it shall look again, whether or not there is news; nil: then alone.
+local function look_again(self)
+  local progress = self.call.progress
+  return progress and not self.call.over and progress.due or nil
+end
+
 -- ------------------------------------------------------------------ plain answers
 
-local exchange = {}
+local exchange = { look_again = look_again }
 
 --- What a reply says of itself.
 local function facts_of(reply)
@@ -92,11 +98,11 @@ local streams = class(stream, {
 ---@return lualogue.core.Stream
 function handles.stream(who, handle, turn) return new(streams, who, handle, true, turn) end
 
-local event = { opened = opened, close = close }
+local event = { opened = opened, close = close, look_again = look_again }
 
 function event:next()
   local value, err = self.handle:next()
-  local data = value and value.data
+  local data = type(value) == "table" and value.data
   if type(data) == "table" then
     local inner = type(data.response) == "table" and data.response or data
     self.usage = type(inner.usage) == "table" and inner.usage or self.usage

@@ -19,7 +19,8 @@ local function level_of(event) return OF_EVENTS[event.type] or "debug" end
 --- What there is to say of an event of this kind.
 local texts = {
   request = function(e)
-    return ("attempt %d, %d bytes%s"):format(e.attempt, e.bytes, e.stream and ", a stream" or "")
+    local body = e.bytes and ("%d bytes"):format(e.bytes) or "with files"
+    return ("attempt %d, %s%s"):format(e.attempt, body, e.stream and ", a stream" or "")
   end,
   headers = function(e)
     return ("%d%s"):format(e.status, e.request_id and ", request " .. e.request_id or "")

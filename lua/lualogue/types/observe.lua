@@ -52,8 +52,8 @@
 ---| "done" the call has come to its end
 ---| "error" it has failed for good
 ---| "warning" something that is no failure of a call
----| "upload" how much of a file was sent
----| "download" how much of a file has come
+---| "upload" how much of a form was sent: ten times a second, and at the end
+---| "download" how much has come of an answer that goes into a file; likewise
 
 --- What happened. Every call ends with one `done` or one `error`, but for a stream that was neither
 --- read to its end nor closed. What is secret is in none of them: URLs come without user, password
@@ -65,7 +65,8 @@
 ---@field method? string
 ---@field url? string without user, password and query
 ---@field attempt? integer which, counted from 1
----@field bytes? integer `request`: of the body; `upload`, `download`: so far
+---@field bytes? integer `request`: of the body, nil where files are in it; `upload`, `download`: so
+---far, with what is around the files in a form
 ---@field waited? number `request`: seconds that `limit` made it wait
 ---@field stream? boolean `request`: the answer is a stream
 ---@field body? string `request`, with `on_event_body`: what is sent
