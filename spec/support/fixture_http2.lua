@@ -200,7 +200,8 @@ function http2.serve(site, socket, number)
   local peer = { number = number, gone = false, unanswered = {} }
   local ok, err = pcall(function()
     local connection = assert(h2_connection.new(socket, "server", {}))
-    for stream in function() return (connection:get_next_incoming_stream()) end do
+    -- Without a timeout, lua-http takes any wake-up for one that has run out.
+    for stream in function() return (connection:get_next_incoming_stream(1e6)) end do
       site.cq:wrap(function()
         local self = setmetatable({
           site = site, connection = connection, stream = stream, peer = peer, over = false,
