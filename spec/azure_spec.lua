@@ -73,6 +73,7 @@ describe("lualogue.azure", function()
         { function() return client.images:generate { prompt = "a cat" } end, "/deployments/my-chat/images/generations" },
         { function() return client:request("POST", "audio/speech", {}) end, "/deployments/my-chat/audio/speech" },
         { function() return client.files:retrieve "f1" end, "/files/f1" },
+        { function() return client.audio.transcriptions:create { file = lualogue.bytes("x", "a.wav") } end, "/deployments/my-chat/audio/transcriptions" },
         { function() return client.chat_completions:retrieve "c1" end, "/chat/completions/c1" },
         { function() return client:request("GET", "/chat/completions") end, "/chat/completions" },
         { function() return client.responses:create { input = "Hi" } end, "/responses" },
@@ -93,6 +94,8 @@ describe("lualogue.azure", function()
       assert.equal("/openai/deployments/a%20b%2Fc/chat/completions?api-version=" .. VERSION, last(endpoint).path)
       assert(client:chat { messages = messages, model = "d" })
       assert.equal("/openai/deployments/d/chat/completions?api-version=" .. VERSION, last(endpoint).path)
+      assert(client.audio.transcriptions:create { file = lualogue.bytes("x", "a.wav"), model = "w" })
+      assert.equal("/openai/deployments/w/audio/transcriptions?api-version=" .. VERSION, last(endpoint).path)
       local ok, message = pcall(function() client:chat { messages = messages } end)
       assert.is_false(ok)
       assert.matches("azure_spec%.lua:%d+: no deployment", message)

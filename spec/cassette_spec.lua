@@ -508,6 +508,38 @@ describe("a cassette", function()
     assert.equal("cancelled", select(2, cancelled:result()).kind)
   end)
 
+  it("knows a form by its names and texts, and plays into files and as bytes", function()
+    local source, target = os.tmpname(), os.tmpname()
+    write(source, "first")
+    local function send(client, name)
+      return client.files:create { file = lualogue.file(source, { name = name }), purpose = "batch" }
+    end
+    local client, tape, base_url = recorder { routes = {
+      ["/files"] = fixture.json(200, { id = "file-1" }),
+      ["/files/file-1/content"] = fixture.json(200, "\0bytes\255", { ["Content-Type"] = "application/octet-stream" }),
+    } }
+    assert(send(client, "a.jsonl"))
+    assert(client.files:content("file-1", nil, { to = target }))
+    local pieces = {}
+    for piece in assert(client.files:content("file-1", nil, { stream = true })):bytes() do pieces[#pieces + 1] = piece end
+    assert.equal("\0bytes\255", table.concat(pieces))
+    assert(tape:save())
+    assert.equal(3, #server:requests(base_url))
+    assert.is_nil(read(path):find("first", 1, true)) -- what is in a file is not written down
+
+    os.remove(source) -- nothing is read where nothing is sent
+    os.remove(target)
+    client = player()
+    local nothing, err = send(client, "b.jsonl")
+    assert.is_nil(nothing)
+    assert.equal("no_match", err.code)
+    assert.equal("file-1", assert(send(client, "a.jsonl")).id)
+    local saved = assert(client.files:content("file-1", nil, { to = target }))
+    assert.same({ 7, "\0bytes\255" }, { saved.bytes, read(target) })
+    assert.equal("\0bytes\255", assert(client.files:content("file-1", nil, { stream = true })):next())
+    os.remove(target)
+  end)
+
   it("refuses wrong arguments at the caller's line", function()
     for _, case in ipairs {
       { { 5 }, "bad argument 'path' to 'cassette' (string expected, got number)" },

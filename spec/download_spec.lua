@@ -146,7 +146,9 @@ describe("an answer", function()
     it("that cannot be written is an error before anything is asked", function()
       local client, base_url = client_of(fixture.json(200, "x", BINARY))
       os.execute("mkfifo " .. quote(folder .. "/fifo"))
+      os.execute(("ln -s . %s"):format(quote(folder .. "/here")))
       for path, why in pairs {
+        [folder .. "/here"] = "cannot create '.*/here': Is a directory",
         [folder .. "/none/a"] = "cannot create '.*/none/a': No such file", [folder] = "cannot create '.*': Is a directory",
         [folder .. "/fifo"] = "/fifo' is there, and is no plain file", ["/dev/null"] = "'/dev/null' is there",
         [folder .. "/fifo/a"] = "Not a directory", [folder .. "/" .. ("n"):rep(300)] = "File name too long",
@@ -157,7 +159,7 @@ describe("an answer", function()
         assert.matches(why, err.message)
       end
       assert.equal(0, #server:requests(base_url))
-      assert.equal("fifo", listed())
+      assert.equal("fifo here", listed())
     end)
 
     it("for which there is no room is an error, and leaves nothing", function()

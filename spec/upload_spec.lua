@@ -159,6 +159,19 @@ describe("an upload", function()
     assert.equal("lualogue.file (x)", tostring(body.file))
   end)
 
+  it("goes over TLS and HTTP/2 as well", function()
+    local path = write("a", ("0123456789"):rep(50000))
+    for _, version in ipairs { "1.1", "2" } do
+      local base_url, ca_file = server:tls(OK, { http2 = version == "2" })
+      local client = lualogue.new { base_url = base_url, ca_file = ca_file, http_version = version, max_retries = 0, api_key = false }
+      for i = 1, 2 do -- anew, and over the same connection
+        local reply = assert(client.files:create { file = lualogue.file(path), purpose = "p" })
+        assert.same({ version, i == 2 }, { reply.meta.http_version, reply.meta.reused })
+      end
+      for _, request in ipairs(server:requests(base_url)) do assert.equal(500000, #multipart.parts(request)[2].body) end
+    end
+  end)
+
   -- ---------------------------------------------------------------- again
 
   it("is sent whole again after a refusal, a reset and a redirect", function()
@@ -323,7 +336,14 @@ describe("an upload", function()
         if event.type == "upload" or event.type == "request" then into[#into + 1] = event end
       end
     end
-    assert(client:request("POST", "/files", { file = lualogue.file(sparse("a", 64 * MIB)) }, { on_event = note(got) }))
+    local function send()
+      return client:request("POST", "/files", { file = lualogue.file(sparse("a", 64 * MIB)) }, { on_event = note(got) })
+    end
+    assert(send())
+    local n_blocking = #got
+    assert(lualogue.task(send):wait()) -- and in a task
+    assert.is_true(#got - n_blocking >= 3)
+    for i = n_blocking + 1, #got do got[i] = nil end
     assert.same({ "request", nil }, { got[1].type, got[1].bytes })
     assert.is_true(#got >= 3, #got .. " events")
     for i = 2, #got do

@@ -200,7 +200,7 @@ function methods:request(method, path, body, options)
   sent, options = require("lualogue.upload").prepare(body, options)
   local streams = type(options) == "table" and rawget(options, "stream")
   local read = not streams and wait.result
-    or rawget(options, "raw") and require("lualogue.bytes").open
+    or rawget(options, "raw") and require("lualogue.byte_stream").open
     or require("lualogue.events").open
   local reply, err = key.send(self, options, function(core, given)
     return read(core:request(method, path, sent, given))

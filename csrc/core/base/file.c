@@ -6,6 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#if defined(__APPLE__)
+#define st_mtim st_mtimespec
+#endif
+
 enum { SHOWN_BYTES = 300 };
 
 /* The end of a path that is too long to be shown, from a whole character on. */

@@ -28,9 +28,9 @@ enum llg_status llg_new_file_set(struct llg_new_file *f, const char *path, size_
 ** anything is written, and not when all is there. */
 static bool may_be(const char *path, struct llg_failure *failure) {
   struct stat s;
-  if (lstat(path, &s) != 0) return true;
+  if (stat(path, &s) != 0) return true;
   if (S_ISDIR(s.st_mode)) return llg_file_failure(failure, "create", path, EISDIR);
-  if (S_ISREG(s.st_mode) || S_ISLNK(s.st_mode)) return true;
+  if (S_ISREG(s.st_mode)) return true;
   return llg_file_fault(failure, path, "is there, and is no plain file");
 }
 

@@ -1,6 +1,9 @@
 #include "random.h"
 
 #include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
 
 enum { MAX_BYTES = 32 };
 

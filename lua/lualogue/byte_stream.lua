@@ -3,7 +3,7 @@
 local native = require "lualogue.native"
 local wait = require "lualogue.wait"
 
-local bytes = {}
+local byte_stream = {}
 
 --- An answer that is read as it comes: from `client:request` with `raw = true, stream = true`, and
 --- from operations that answer with bytes with `stream = true`. Called (`for piece in stream do`)
@@ -93,7 +93,7 @@ local metatable = {
 ---@param handle lualogue.core.Bytes
 ---@return lualogue.ByteStream? stream
 ---@return lualogue.Error? err
-function bytes.open(handle)
+function byte_stream.open(handle)
   wait.own(handle)
   while true do
     local opened, err = handle:opened()
@@ -105,4 +105,4 @@ function bytes.open(handle)
   return setmetatable({ [HANDLE] = handle }, metatable)
 end
 
-return bytes
+return byte_stream
