@@ -2,18 +2,7 @@
 
 #include <string.h>
 
-static const struct {
-  const char *name;
-  size_t len;
-} fields[LLG_SSE_N_FIELDS] = {
-  [LLG_SSE_DATA] = { "data", 4 },
-  [LLG_SSE_EVENT] = { "event", 5 },
-  [LLG_SSE_ID] = { "id", 2 },
-  [LLG_SSE_RETRY] = { "retry", 5 },
-};
-
 enum {
-  MAX_RETRY_DIGITS = 18,           /* fits an int64_t */
   MAX_NAME_AND_ID_BYTES = 1 << 16, /* no honest server comes near */
   KEPT_BYTES = 1 << 16,            /* a block larger than this is given back after use */
 };
@@ -25,7 +14,7 @@ void llg_sse_init(struct llg_sse *sse, size_t max_event_bytes) {
   llg_buffer_init(&sse->value[LLG_SSE_DATA], max_event_bytes);
   llg_buffer_init(&sse->value[LLG_SSE_EVENT], small);
   llg_buffer_init(&sse->value[LLG_SSE_ID], small);
-  llg_buffer_init(&sse->value[LLG_SSE_RETRY], MAX_RETRY_DIGITS + 1);
+  llg_buffer_init(&sse->value[LLG_SSE_RETRY], LLG_SSE_MAX_RETRY_DIGITS + 1);
   llg_buffer_init(&sse->last_id, small);
   llg_buffer_init(&sse->name, small);
   sse->retry_ms = -1;
@@ -90,17 +79,10 @@ static enum llg_status fail(struct llg_sse *sse, enum llg_status status) {
 static void choose_field(struct llg_sse *sse) {
   sse->is_error = sse->lenient && sse->line_name_len == 5
                   && memcmp(sse->line_name, "error", 5) == 0;
-  sse->field = LLG_SSE_DATA;
-  sse->place = sse->is_error ? LLG_SSE_SPACE : LLG_SSE_SKIP;
-  for (int i = 0; i < LLG_SSE_N_FIELDS; i++) {
-    if (
-      fields[i].len == sse->line_name_len
-      && memcmp(fields[i].name, sse->line_name, sse->line_name_len) == 0) {
-      sse->field = (enum llg_sse_field)i;
-      sse->place = LLG_SSE_SPACE;
-      return;
-    }
-  }
+  enum llg_sse_field field = llg_sse_field_of(sse->line_name, sse->line_name_len);
+  bool is_known = field != LLG_SSE_N_FIELDS;
+  sse->field = is_known ? field : LLG_SSE_DATA;
+  sse->place = is_known || sse->is_error ? LLG_SSE_SPACE : LLG_SSE_SKIP;
 }
 
 /* The data that so far only lay in the slice, into our own buffer. */
@@ -185,14 +167,8 @@ static enum llg_status add_value(struct llg_sse *sse, const char *from, const ch
 
 static void take_retry(struct llg_sse *sse) {
   const struct llg_buffer *value = &sse->value[LLG_SSE_RETRY];
-  const char *digits = llg_buffer_bytes(value);
-  int64_t ms = 0;
-  if (value->len == 0 || value->len > MAX_RETRY_DIGITS) return;
-  for (size_t i = 0; i < value->len; i++) {
-    if (digits[i] < '0' || digits[i] > '9') return;
-    ms = ms * 10 + (digits[i] - '0');
-  }
-  sse->retry_ms = ms;
+  int64_t ms = llg_sse_retry_ms(llg_buffer_bytes(value), value->len);
+  if (ms >= 0) sse->retry_ms = ms;
 }
 
 /* An id with a NUL in it does not count: the one before stays. */
@@ -317,9 +293,29 @@ static enum llg_status last_event(struct llg_sse *sse, struct llg_sse_event *eve
   return block_is_empty(sse) ? LLG_MORE : dispatch(sse, event);
 }
 
+/* A block that lies whole in the slice and is nothing but a line of data, as nearly all are: what
+** the places of a line come to. */
+static bool take_plain_block(struct llg_sse *sse, struct llg_sse_event *event) {
+  bool begins = sse->place == LLG_SSE_NAME && sse->line_name_len == 0 && !sse->has_data
+                && !sse->late_name && sse->value[LLG_SSE_EVENT].len == 0;
+  if (!begins || sse->at == sse->end) return false;
+  const char *stop = line_end(sse), *data = sse->at + 5;
+  bool is_plain = sse->cr == sse->end && sse->end - stop > 1 && stop[1] == '\n'
+                  && stop > data && memcmp(sse->at, "data:", 5) == 0;
+  if (!is_plain) return false;
+  if (*data == ' ') data++;
+  size_t n = (size_t)(stop - data);
+  if (n == 0 || n > sse->value[LLG_SSE_DATA].max_bytes) return false;
+  *event = (struct llg_sse_event){ .data = data, .data_len = n, .name = "" };
+  event->id = or_empty(&sse->last_id, &event->id_len);
+  sse->at = stop + 2;
+  return true;
+}
+
 enum llg_status llg_sse_next(struct llg_sse *sse, struct llg_sse_event *event) {
   if (sse->failed != LLG_OK) return sse->failed;
   if (sse->dispatched) reset_block(sse);
+  if (take_plain_block(sse, event)) return LLG_OK;
   while (sse->at < sse->end) {
     const char *stop = line_end(sse);
     bool blank = stop == sse->at && sse->place == LLG_SSE_NAME && sse->line_name_len == 0;

@@ -31,6 +31,7 @@
 
 #include "../base/buffer.h"
 #include "json_end.h"
+#include "sse_field.h"
 
 /* Valid until the next call of llg_sse_next, llg_sse_feed or llg_sse_free. */
 struct llg_sse_event {
@@ -50,17 +51,6 @@ enum llg_sse_place {
   LLG_SSE_VALUE, /* the value of a field that we know */
   LLG_SSE_SKIP,  /* a comment or a field that we do not know, up to its line end */
 };
-
-/* The fields of the standard. */
-enum llg_sse_field {
-  LLG_SSE_DATA,
-  LLG_SSE_EVENT,
-  LLG_SSE_ID,
-  LLG_SSE_RETRY,
-  LLG_SSE_N_FIELDS,
-};
-
-enum { LLG_SSE_MAX_NAME = 5 }; /* "event", "retry" */
 
 struct llg_sse {
   const char *at; /* the rest of the lent slice */
