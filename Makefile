@@ -209,7 +209,7 @@ $(LOCALE): | deps-test
 
 # What specs of the world outside Lua need: a name server that sleeps, an old libcurl, a host that
 # lives on, and one that keeps its Lua to itself.
-AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl) $(BUILD)/aid/black_hole $(patsubst %,$(BUILD)/$(LUA_ID)/%_host,living secretive)
+AIDS = $(patsubst %,$(BUILD)/aid/%.so,slow_resolver old_libcurl keep_files) $(BUILD)/aid/black_hole $(patsubst %,$(BUILD)/$(LUA_ID)/%_host,living secretive)
 $(BUILD)/aid/black_hole: spec/c/aid/black_hole.c
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(BASE) $(CFLAGS) -o $@ $<
@@ -268,6 +268,11 @@ one-build: ## one module for PUC 5.1 and LuaJIT: LuaJIT runs specs on the build 
 	@$(MAKE) --no-print-directory build LUA=lua5.1
 	@$(MAKE) --no-print-directory spec LUA=lua5.1 INTERPRETER=luajit SPEC="spec/client_spec.lua spec/stream_spec.lua \
 	  spec/task_spec.lua spec/tokens_spec.lua spec/json_spec.lua spec/vector_spec.lua"
+
+.PHONY: spec-keys
+spec-keys: deps-test build ## the specs, and a search of all that they wrote for the keys that were used
+	@$(SUBMAKE) aids
+	@spec/support/keys.sh $(abspath $(BUILD))/aid/keep_files.so $(MAKE) --no-print-directory spec
 
 .PHONY: spec-task
 spec-task: ## the specs once more, each test in a task beside others
