@@ -1,6 +1,7 @@
 #include "link.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -11,11 +12,26 @@
 
 /* ---- sockets ---- */
 
+/* libcurl (7.88) closes one that is still connecting without a word: the loser of a race between
+** addresses, or when the attempt is given up. */
+static void sweep(struct llg_link *link) {
+  for (int i = 0; i < 2 && link->n_open > 0; i++) {
+    int fd = link->fds[i];
+    if (fd < 0) continue;
+    bool is_ours = llg_poller_is_of(link->poller, fd, link);
+    if (is_ours && fcntl(fd, F_GETFD) >= 0) continue;
+    if (is_ours) llg_poller_closing(link->poller, fd);
+    link->fds[i] = -1;
+    link->n_open--;
+  }
+}
+
 /* Sockets are not inherited by what the host starts, and say when they are closed. */
 static curl_socket_t
 on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
   struct llg_link *link = user;
   (void)purpose;
+  sweep(link);
   if (link->easy != NULL) llg_easy_reconnects(link->easy);
   int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (fd < 0) {
@@ -61,6 +77,7 @@ bool llg_link_was_cut(const struct llg_link *link) {
 }
 
 bool llg_link_rest(struct llg_link *link, bool deaf) {
+  if (link->n_open > 1) sweep(link);
   int fd = only_fd(link);
   if (fd < 0) return false;
   return deaf ? llg_poller_rest_deaf(link->poller, fd)
@@ -106,6 +123,7 @@ llg_link_new(struct llg_poller *poller, int *last_fd, bool is_common, bool kept)
 void llg_link_free(struct llg_link *link) {
   if (link->share != NULL) curl_share_cleanup(link->share); /* by way of on_close */
   link->easy = NULL;
+  sweep(link);
   /* A libcurl that says goodbye without waiting for the answer (8.12) closes later. */
   link->is_orphan = link->n_open > 0;
   if (!link->is_orphan) llg_free(link);

@@ -109,6 +109,10 @@ bool llg_poller_trust(struct llg_poller *p, int fd, void *owner) {
   return true;
 }
 
+bool llg_poller_is_of(const struct llg_poller *p, int fd, const void *owner) {
+  return fd >= 0 && (size_t)fd < p->n_slots && p->slots[fd].owner == owner;
+}
+
 static bool rest(struct llg_poller *p, int fd, int events) {
   struct slot *slot = slot_of(p, fd);
   if (slot == NULL || slot->owner == NULL) return false;

@@ -41,6 +41,9 @@ bool llg_poller_want(struct llg_poller *p, int fd, int events);
 ** in it may be taken back lazily, which saves two system calls for each request on a kept
 ** connection. What of it is in the last wait's `ready` gets the number -1 by that. */
 bool llg_poller_trust(struct llg_poller *p, int fd, void *owner);
+
+/* Whether the descriptor still is the owner's. */
+bool llg_poller_is_of(const struct llg_poller *p, int fd, const void *owner);
 void llg_poller_closing(struct llg_poller *p, int fd);
 
 /* A trusted socket that nobody uses for now: report if it speaks or is closed; with
