@@ -106,11 +106,22 @@ static int attempts_body(lua_State *L) {
   return 1;
 }
 
+/* attempts.saw_done(handle) -> whether the stream said [DONE] */
+static int attempts_saw_done(lua_State *L) {
+  const struct llg_handle *h = check_handle(L);
+  lua_pushboolean(L, h->x != NULL && h->x->saw_done);
+  return 1;
+}
+
 void llg_open_attempts(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "watch", attempts_watch },   { "state", attempts_state },
-    { "failed", attempts_failed }, { "decide", attempts_decide },
-    { "body", attempts_body },     { NULL, NULL },
+    { "watch", attempts_watch },
+    { "state", attempts_state },
+    { "failed", attempts_failed },
+    { "decide", attempts_decide },
+    { "body", attempts_body },
+    { "saw_done", attempts_saw_done },
+    { NULL, NULL },
   };
   lua_newtable(L);
   llg_setfuncs(L, functions);

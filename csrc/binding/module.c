@@ -1,5 +1,6 @@
 /* module.c - luaopen_lualogue_core: the parts, one after the other. */
 #include "../core/http/features.h"
+#include "about.h"
 #include "attempts.h"
 #include "base64.h"
 #include "bytes.h"
@@ -84,7 +85,7 @@ int luaopen_lualogue_core(lua_State *L) {
     llg_open_client,        llg_open_calls,    llg_open_base64,   llg_open_connections,
     llg_open_file,          llg_open_reel,     llg_open_digest,   llg_open_folder,
     llg_open_attempts,      llg_open_terminal, llg_open_log_file, llg_open_command,
-    llg_open_known_replies, llg_open_bytes,
+    llg_open_known_replies, llg_open_bytes,    llg_open_about,
   };
   llg_check_lua(L);
   lua_newtable(L);

@@ -224,6 +224,21 @@ function methods:dialogue(options)
   return require("lualogue.dialogue").new(self, options)
 end
 
+--- Say in plain words what is wrong between here and the server, and what mends it: name,
+--- connection, proxy, TLS, key, model, and whether what answers keeps the protocol. It asks for the
+--- models, two short answers (`chat = false`: none) and an error, and raises for nothing of that.
+---
+--- ```lua
+--- local report = client:check()
+--- if not report.ok then print(report) end
+--- ```
+---@param options? lualogue.CheckOptions
+---@return lualogue.CheckReport report a list of what was looked at
+function methods:check(options)
+  core_of(self, "check")
+  return require "lualogue.check"(self, options)
+end
+
 --- Forget the key and the settings, and close the connections that no call uses. What is under
 --- way goes on; a new call raises.
 function methods:close()

@@ -104,6 +104,8 @@ function methods:request(method, path, body, options)
   return thread(self, handle, method, path, options)
 end
 
+function methods:about() return self.core:about() end
+
 function methods:with(options)
   return seam.wrap(self.core:with(options), options, self.cassette, self.offline)
 end

@@ -73,6 +73,8 @@ function methods:request(method, path, body, options)
   return handle
 end
 
+function methods:about() return self.inner:about() end
+
 function methods:with(options) return seam.wrap(self.inner:with(options), self.watcher) end
 
 function methods:close() self.inner:close() end

@@ -262,6 +262,10 @@ function client:request(method, path, body, options) end
 --- way goes on; a new call raises.
 function client:close() end
 
+--- By which way its requests go, and whether a key does.
+---@return lualogue.core.Way
+function client:about() end
+
 --- A client like this one but for some options; see `lualogue.Client:with`.
 ---@param options? lualogue.ClientOptions
 ---@return lualogue.core.Client

@@ -104,6 +104,38 @@
 ---@field delay? number what lualogue would wait; nil: it would not try again
 ---@field safe boolean the server has refused it, or never had it whole: it is done once at most
 
+--- Options of `client:check`.
+---@class lualogue.CheckOptions
+---@field model? string that is asked; the client's, else the first that the server lists
+---@field chat? boolean false: no answer is asked for, so nothing is paid for
+---@field timeout? number seconds for each request; 60
+
+---@alias lualogue.CheckName
+---| "lua" which runs, and for which the module was built
+---| "libcurl" its version and what it can do
+---| "json" what decodes it
+---| "name" whether the server's name is known
+---| "connection" whether it can be reached
+---| "proxy" which is in between
+---| "tls" whether its certificate is good
+---| "key" whether it takes the key
+---| "models" whether it lists them
+---| "model" whether it has the one that is asked
+---| "answer" whether it answers a question
+---| "finish_reason" whether it says why the answer ended
+---| "usage" whether it says what it cost
+---| "stream" whether it streams, to a finish_reason
+---| "stream_end" whether the stream ends with `[DONE]`
+---| "stream_usage" whether it says what it cost, if asked to
+---| "errors" whether it refuses a wrong request, and says why
+
+--- By which way the requests of a client go. Nothing in it is secret.
+---@class lualogue.core.Way
+---@field proxy? string host and port
+---@field unix_socket boolean the server is behind one
+---@field tls_verify boolean its certificate is looked at
+---@field key boolean one is sent
+
 --- What Lua hears and says of the attempts of an exchange, a stream or events.
 ---@class lualogue.core.Attempts
 ---@field watch fun(handle: any): string, string, integer method, URL and bytes of the body; from
@@ -115,6 +147,7 @@
 ---the seconds that the core would wait, nil for no other attempt
 ---@field decide fun(handle: any, seconds?: number): boolean another attempt so long after it
 ---failed, nil: none; whether there will be one
+---@field saw_done fun(handle: any): boolean whether the stream said `[DONE]`
 ---@field body fun(handle: any): string? the request's body without what is secret, until it is over
 
 --- Lines at the end of a file that several processes may share, and what stands in them.

@@ -6,17 +6,17 @@ local function check()
   say("start", "ask")
   local ok, lualogue = pcall(require, "lualogue")
   if not ok then return say("error", lualogue, { "See the head of plugin/ask.lua" }) end
-  local found, features = pcall(function() return lualogue.features end)
-  if not found then return say("error", features, { "make build LUA=luajit" }) end
-  say("ok", ("lualogue for %s with libcurl %s"):format(features.built_for, features.libcurl))
-  for _, warning in ipairs(features.warnings) do say("warn", warning) end
+  local found, why = pcall(function() return lualogue.features end)
+  if not found then return say("error", why, { "make build LUA=luajit" }) end
   if vim.fn.exists ":Ask" ~= 2 then say("warn", "there is no :Ask: plugin/ask.lua was not read") end
 
   local client, server = require("offline").connect(lualogue, function(line) say("info", line) end)
-  local models, err = client.models:list(nil, { timeout = 5, max_retries = 0 }):page()
+  for _, item in ipairs(client:check { timeout = 5, chat = false }) do -- nothing is paid for
+    local line = item.name .. ": " .. item.message
+    if item.ok == false then say("error", line, { item.mend }) end
+    if item.ok then say("ok", line) end
+  end
   server:close()
-  if models then say("ok", ("it answers, with %d models"):format(#models.data)) end
-  if err then say("error", tostring(err), { "OPENAI_BASE_URL says who is asked" }) end
 end
 
 return { check = check }
