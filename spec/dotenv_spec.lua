@@ -113,6 +113,30 @@ describe("a file of variables", function()
     assert.is_true(os.clock() - before < 10)
   end)
 
+  it("is read to its end, whatever it holds", function()
+    local pieces = { "A", "b_1", "=", " ", "\t", "\n", "\r\n", "\r", "'", '"', "\\", "#", "export ", "$", "\195\164", "\239\187\191" }
+    local state = 7
+    local function random(n)
+      state = (state * 16807) % 2147483647
+      return state % n + 1
+    end
+    local good = 0
+    for _ = 1, 20000 do
+      local text = {}
+      for i = 1, random(12) do text[i] = pieces[random(#pieces)] end
+      text = table.concat(text)
+      local values, line, why = dotenv.parse(text)
+      if values then
+        good = good + 1
+        for name, value in pairs(values) do assert(name:find "^[%a_][%w_]*$" and type(value) == "string", text) end
+      else
+        local _, breaks = text:gsub("\n", "")
+        assert(line >= 1 and line <= breaks + 1 and type(why) == "string", text)
+      end
+    end
+    assert.is_true(good > 100, good .. " are right")
+  end)
+
   it("raises for what is no path", function()
     for _, path in ipairs { false, 5 } do
       local ok, message = pcall(function() lualogue.dotenv(path) end)

@@ -160,6 +160,7 @@ describe("api_key_command", function()
       { sh "kill -9 $$", "the api_key_command 'sh' was ended by signal 9" },
       { { "/nowhere/pass" }, "the api_key_command '/nowhere/pass' cannot be run: No such file or directory" },
       { { "true" }, "the api_key_command 'true' gave no key" },
+      { sh "echo 'the vault is locked' >&2", "the api_key_command 'sh' gave no key: the vault is locked" },
       { { "echo", "your key: " .. KEY }, "the api_key_command 'echo' gave a key with a blank in it, or a character that is not ASCII" },
       { { "printf", KEY .. "\\001" }, "the api_key_command 'printf' gave a key with a control character in it" },
       { sh "yes", "the api_key_command 'sh' printed too much for a key" },

@@ -35,8 +35,8 @@ local function settle(self, client, run, text, why, said)
     return
   end
   local found, flaw = key.check(text:match "^%s*([^\r\n]*)")
-  if not found then
-    run.err = select(2, key.failure(("%s %s"):format(name_of(self), flaw)))
+  if not found then -- beside a text, `why` is what it said
+    run.err = select(2, key.failure(("%s %s%s"):format(name_of(self), flaw, words(why))))
     return
   end
   client.core = client.core:with { api_key = found }
