@@ -172,6 +172,28 @@ describe("lualogue lab", function()
     end)
   end)
 
+  it("ends with 130 at Ctrl-C, and shows what it has (28)", function()
+    with_lab({ hello, fixture.join({ stall = true }, hello) }, PLAIN:format "Lua", function(world)
+      local output = world:shell "set -m; timeout -s INT 1 $LUALOGUE lab lab.lua -j1; echo code $?"
+      assert.matches("code 124", output, 1, true)
+      assert.matches("a     ok  Hello Lua\n", output, 1, true)
+      assert.matches("stopped by hand; 1 of 2 cells are left undone", output, 1, true)
+      output = world:shell "$LUALOGUE lab lab.lua -j1 & sleep 1; kill -INT $!; wait $!; echo code $?"
+      assert.matches("code 130", output, 1, true)
+    end)
+  end)
+
+  it("writes the key in no file and on no screen", function()
+    local key = "sk-secret-key-0123456789"
+    with_lab({ fixture.json(401, fixture.error_body("Incorrect API key: " .. key)), fixture.json(200, fixture.chat_reply("it is " .. key)) }, PLAIN:format "x", function(world)
+      local out, err = world:run({ "lab", "lab.lua", "-j1", "-o", "o.html", "-o", "o.csv", "-o", "o.jsonl", "-o", "o.md" }, { environment = "OPENAI_API_KEY=" .. key })
+      assert.matches("it is ****", out, 1, true)
+      assert.is_nil((out .. err):find(key, 1, true))
+      world:run { "lab", "bless" }
+      assert.same({}, sources.lines_of(("grep -rl %s %s %s"):format(key, world.folder, world.home)))
+    end)
+  end)
+
   it("ends without a word where nobody reads on (45)", function()
     with_lab(hello, PLAIN:format "Lua", function(world)
       local output = world:shell "$LUALOGUE lab lab.lua | head -1"

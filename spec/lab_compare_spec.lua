@@ -174,6 +174,24 @@ describe("a blessed run", function()
     end)
   end)
 
+  it("is read whatever is in it", function()
+    program.with_folder(function(folder)
+      local line = { prompt = "p", model = "m", vary = {}, input = "a", nth = 1, verdict = "pass" }
+      local lines = { '{"lualogue_lab":1}', "[]", "{}", "torn", '{"prompt":1,"model":{},"nth":"x","verdict":"pass","input":"a"}' }
+      for name, value in pairs { verdict = "great", vary = 3, checks = { 1, { name = {} } }, message = "x", usage = 1, error = "x", latency = "x", cost = {}, label = 1, nth = {} } do
+        local copy = {}
+        for key, inner in pairs(line) do copy[key] = inner end
+        copy.input, copy[name] = name, value
+        lines[#lines + 1] = json.encode(copy)
+      end
+      write(folder .. "/run.jsonl", table.concat(lines, "\n"))
+      local result = assert(lab.read(folder .. "/run.jsonl"))
+      assert.equal(8, #result.cells)
+      for _, form in ipairs { "table", "csv", "jsonl", "markdown", "html" } do assert.is_string(result[form](result)) end
+      assert.equal(8, result:compare(result).same)
+    end)
+  end)
+
   it("is read by version", function()
     program.with_folder(function(folder)
       write(folder .. "/run.jsonl", '{"lualogue_lab":9}\n')

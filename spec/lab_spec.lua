@@ -150,6 +150,9 @@ describe("a bad lab", function()
     ["a prompt of a number"] = { { prompts = { p = 3 } }, "prompts.p: a text or messages expected, got number" },
     ["a message without a role"] = { { prompts = { p = { { content = "x" } } } }, "prompts.p: messages[1] has no role" },
     ["the same id twice"] = { { inputs = { { id = 1 }, { id = "1" } } }, "inputs[2]: the id 1 comes twice" },
+    ["parameters that cannot be sent"] = { { params = { x = function() end } }, "params: x: a function cannot be sent as JSON" },
+    ["a value that cannot be sent"] = { { vary = { x = { 1, 0 / 0 } } }, "vary: x: " },
+    ["bytes that are no UTF-8"] = { { prompts = { p = "a\255b" } }, "prompts.p: [1].content: " },
     ["prices in words"] = { { prices = { m = "cheap" } }, 'prices["m"]: { input, output, cached = ... } per million tokens expected' },
   } do
     it("with " .. what .. " is refused at its line", function()
@@ -444,6 +447,29 @@ describe("a run of a lab", function()
     assert.matches("your key is ****", read(folder .. "/out.jsonl"), 1, true)
   end)
 
+  it("says before anything is sent where it cannot write, or whom it cannot ask", function()
+    local spec, url = of(hello)
+    local _, err = lab.run(spec, { folder = "/proc/none" })
+    assert.matches("^file: cannot make the folder '/proc/none'", tostring(err))
+    spec.models[1].base_ur = "x"
+    _, err = lab.run(spec, { folder = folder .. "/lab" })
+    assert.matches("^lab: model m: bad argument 'base_ur'", tostring(err))
+    assert.equal(0, #server:requests(url))
+  end)
+
+  it("reads what OpenAI's evals are kept in", function()
+    write(folder .. "/evals.jsonl", '{"input":[{"role":"system","content":"One word."},{"role":"user","content":"Hi"}],"ideal":"Lua"}\n')
+    local spec, url = of(hello, { inputs = folder .. "/evals.jsonl", prompts = function(row) return row.input end, check = lab.contains "${ideal}" })
+    assert.equal(1, run(spec).total.pass)
+    assert.equal("One word.", server:requests(url)[1]:json().messages[1].content)
+  end)
+
+  it("makes an error of a prompt that cannot be sent", function()
+    local cell = run(with { prompts = function() return { { role = "user", content = 0 / 0 } } end }).cells[1]
+    assert.same({ "error", "prompt" }, { cell.verdict, cell.error.kind })
+    assert.matches("messages[1].content", cell.error.message, 1, true)
+  end)
+
   it("asks for some of the cells alone", function()
     local spec = of(hello, { prompts = { a = "${q}", b = "B ${q}" }, inputs = rows, check = function(_, row) return row.id ~= "r03" end })
     assert.equal(10, run(spec, { only = "a" }).total.n)
@@ -466,7 +492,7 @@ describe("a run of a lab", function()
     local lualogue = require "lualogue"
     local spec = of(fixture.join({ sleep = 0.05 }, hello), { prompts = "${q}", inputs = rows })
     local ticks, result = 0, nil
-    assert(lualogue.run(function()
+    assert(lualogue.task(function()
       local clock = lualogue.task(function()
         while true do
           ticks = ticks + 1
@@ -476,7 +502,7 @@ describe("a run of a lab", function()
       result = run(spec)
       clock:cancel()
       return true
-    end))
+    end):wait())
     assert.equal(10, result.total.pass)
     assert.is_true(ticks > 5)
     local stopped = lualogue.task(run, spec, { fresh = true })
@@ -484,7 +510,7 @@ describe("a run of a lab", function()
       lualogue.sleep(0.02)
       stopped:cancel()
     end)
-    lualogue.run()
+    stopped:wait()
     assert.equal("cancelled", stopped:status())
     assert.equal(10, run(spec).total.pass)
   end)

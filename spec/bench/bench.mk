@@ -54,6 +54,13 @@ bench-files: deps-server ## a file of 1 GiB up and down; fails where memory grow
 	@$(WITH_PATHS) lua5.4 spec/bench/files.lua 1024
 	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/files.lua 1024
 
+.PHONY: bench-lab
+bench-lab: deps-server ## 600 cells of the lab at 200 ms, eight at once, and again from its cache; fails over a limit
+	@$(MAKE) --no-print-directory build LUA=lua5.4
+	@$(MAKE) --no-print-directory build LUA=luajit
+	@$(WITH_PATHS) lua5.4 spec/bench/lab.lua lua5.4
+	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/lab.lua luajit
+
 # ---- beside its peers: npm's openai, and a curl process per call (for developers)
 
 .PHONY: bench-peers

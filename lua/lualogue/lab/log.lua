@@ -9,6 +9,7 @@ local log = {}
 log.__index = log
 
 local VERSION = 1
+local MAX_WAITING = 100 -- lines
 
 ---@class lualogue.lab.Header
 ---@field lab string whose run it is
@@ -53,7 +54,7 @@ function log.read(path)
       end
     elseif value and value["end"] then
       is_over = true
-    elseif value and value.prompt and value.model and value.nth then
+    elseif value then
       cells[#cells + 1] = value
     end
   end
@@ -115,7 +116,7 @@ end
 function log.go_on(path)
   local text, why = files.read(path)
   if not text then return nil, why end
-  local self = setmetatable({ path = path }, log)
+  local self = setmetatable({ path = path, waiting = {} }, log)
   if text:sub(-1) ~= "\n" then
     local ok
     ok, why = self:write "" -- what is torn stays a line of its own
@@ -132,9 +133,25 @@ function log:write(line) return native.core().append_file(self.path, line .. "\n
 
 --- Add a cell.
 ---@param record table
+---@param may_wait? boolean it can be had again for nothing: it may be written with a later one
 ---@return true? done
 ---@return string? why
-function log:add(record) return self:write(json.encode(record)) end
+function log:add(record, may_wait)
+  local waiting = self.waiting
+  waiting[#waiting + 1] = json.encode(record)
+  if may_wait and #waiting < MAX_WAITING then return true end
+  return self:flush()
+end
+
+--- Write what waits.
+---@return true? done
+---@return string? why
+function log:flush()
+  local waiting = self.waiting
+  self.waiting = {}
+  if #waiting == 0 then return true end
+  return self:write(table.concat(waiting, "\n"))
+end
 
 --- The run came to its end.
 ---@param sums table
@@ -142,7 +159,7 @@ function log:add(record) return self:write(json.encode(record)) end
 ---@return string? why
 function log:finish(sums)
   sums["end"] = true
-  return self:write(json.encode(sums))
+  return self:add(sums)
 end
 
 return log

@@ -118,8 +118,10 @@ local function add_cells(cells, spec, model, first, bytes, why)
   end
 end
 
---- All cells in their order: by row, prompt, model, parameters, repeat. Raises, saying of what, for
---- parameters that cannot be sent.
+--- The message of an error without the place of our own source.
+local function plain(text) return (tostring(text):gsub("^[^\n]-:%d+: ", "")) end
+
+--- All cells in their order: by row, prompt, model, parameters, repeat.
 ---@param spec lualogue.lab.Spec
 ---@return lualogue.lab.Cell[]
 function plan.cells(spec)
@@ -137,7 +139,8 @@ function plan.cells(spec)
           local bytes
           if messages then
             first.params = params_of(spec, model, prompt, vary, messages)
-            bytes = json.encode(first.params)
+            local ok, text = pcall(json.encode, first.params)
+            if ok then bytes = text else why = plain(text) end
           end
           first.model_of = model
           add_cells(cells, spec, model, first, bytes, why)

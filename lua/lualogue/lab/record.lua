@@ -76,14 +76,33 @@ function record.of(cell)
   }
 end
 
---- The cell of a line of the log, without its row.
+local VERDICTS = { pass = true, fail = true, cut = true, error = true }
+local KINDS = {
+  label = "string", text = "string", finish_reason = "string", digest = "string",
+  message = "table", usage = "table", error = "table", vary = "table", checks = "table",
+  latency = "number", cost = "number", cached = "boolean",
+}
+
+--- The cell of a line of the log, without its row; what is not as it should be is left out. nil for
+--- a line that tells of no cell.
 ---@param line table changed in place
----@return lualogue.lab.Cell
+---@return lualogue.lab.Cell?
 function record.cell(line)
-  line.vary = type(line.vary) == "table" and line.vary or {}
-  line.label, line.checks = line.label or "", line.checks or {}
+  if not VERDICTS[line.verdict] or type(line.prompt) ~= "string" or type(line.model) ~= "string"
+    or type(line.input) ~= "string" or type(line.nth) ~= "number" then
+    return nil
+  end
+  for name, kind in next, KINDS do
+    if type(line[name]) ~= kind then line[name] = nil end
+  end
+  line.vary, line.checks, line.label = line.vary or {}, line.checks or {}, line.label or ""
+  for i = #line.checks, 1, -1 do
+    local result = line.checks[i]
+    if type(result) ~= "table" or type(result.name) ~= "string" then
+      table.remove(line.checks, i)
+    end
+  end
   line.text = line.text or line.message and text_of(line.message) or ""
-  line.nth = tonumber(line.nth) or 1
   return plan.know(line)
 end
 

@@ -71,8 +71,9 @@ function results.of_run(run, header, cells, seconds)
   end
   local n_left, ask = #cells - #done, run.ask
   if run.log then
-    if not ask.stop then
-      local ok, why = run.log:finish { n = #done, time = os.time() }
+    if ask.stop ~= "disk" then
+      local ok, why
+      if ask.stop then ok, why = run.log:flush() else ok, why = run.log:finish { n = #done } end
       if not ok then
         ask.stop = "disk"
         ask:fault("the log of the run cannot be written", why)
@@ -97,10 +98,10 @@ function results.read(path)
   local by_key, cells = {}, {}
   for _, line in ipairs(records) do
     local cell = record.cell(line)
-    local before = by_key[cell.key]
+    local before = cell and by_key[cell.key]
     if before then
       cells[before] = cell -- the last line says it
-    else
+    elseif cell then
       cells[#cells + 1] = cell
       by_key[cell.key] = #cells
     end

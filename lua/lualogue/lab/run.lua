@@ -31,7 +31,7 @@ local FOLDER = ".lualogue"
 
 local function write_down(self, cell)
   if not self.log or self.ask.stop == "disk" then return end
-  local ok, why = self.log:add(record.of(cell))
+  local ok, why = self.log:add(record.of(cell), cell.cached)
   if ok then return end
   self.ask.stop = "disk"
   self.ask:fault("the log of the run cannot be written", why)
@@ -76,7 +76,8 @@ end
 local function take_over(records)
   local known = {}
   for _, line in ipairs(records or {}) do
-    if line.message and line.digest then known[record.cell(line).key] = line end
+    local cell = record.cell(line)
+    if cell and cell.message and cell.digest then known[cell.key] = cell end
   end
   return known
 end

@@ -137,7 +137,10 @@ local function add_sums(lines, result, options, labels)
   local width = 4
   for _, label in ipairs(labels) do width = math.max(width, terminal.width(label)) end
   width = math.min(width, 44)
-  local has_cost = result.total.cost and result.total.cost > 0
+  local has_cost = false
+  for _, column in ipairs(result.columns) do
+    has_cost = has_cost or (column.cost or 0) > 0
+  end
   lines[#lines + 1] = ""
   local function add(column, label)
     local share = column.n > 0 and column.pass / column.n or 0

@@ -1,6 +1,7 @@
 --- What a lab file says, checked and made regular before anything is sent.
 
 local checks = require "lualogue.lab.checks"
+local json = require "lualogue.json"
 local misuse = require "lualogue.misuse"
 local models = require "lualogue.lab.models"
 local prompts = require "lualogue.lab.prompts"
@@ -99,6 +100,23 @@ local function add_axes(self, given)
   end
 end
 
+--- What no request can have is a mistake of the file, and not of each of its cells.
+local function check_sendable(self)
+  local function check(value, where)
+    local ok, why = pcall(json.encode, value)
+    if not ok then bad("%s: %s", where, tostring(why):gsub("^[^\n]-:%d+: ", "")) end
+  end
+  check(self.params, "params")
+  for _, axis in ipairs(self.vary) do
+    for _, value in ipairs(axis.values) do check({ [axis.name] = value }, "vary") end
+  end
+  for _, model in ipairs(self.models) do check(model.params, "models: params of " .. model.name) end
+  for _, prompt in ipairs(self.prompts) do
+    check(prompt.messages or {}, "prompts." .. prompt.name)
+    check(prompt.params or {}, "prompts." .. prompt.name .. ".params")
+  end
+end
+
 local function add_checks(self, given)
   local list, why = checks.list(given)
   if not list then bad("check%s", why) end
@@ -170,6 +188,7 @@ function spec.new(given, beside)
   self.inputs = inputs
   add_checks(self, given.check)
   check_variables(self)
+  check_sendable(self)
   return self
 end
 
