@@ -153,6 +153,36 @@ describe("the page", function()
   end)
 end)
 
+describe("an example of the docstrings", function()
+  local sources = require "spec.support.sources"
+
+  it("runs", function()
+    local n = 0
+    program.with_folder(function(folder)
+      local result = run_of { { "p", "a", "x" }, { "q", "a", "y" } }
+      local spec = lab { models = "gpt-4o-mini", prompts = "${question}", inputs = { { question = "Q", expect = "A", city = "Rome", fact = "F" } } }
+      assert(result:bless(folder .. "/lab.baseline.jsonl"))
+      local environment = setmetatable({
+        lab = setmetatable({ run = function() return result end }, { __index = lab, __call = function(_, given) return lab(given) end }),
+        spec = spec, result = result, before = result, print = function() end, require = require,
+        io = { write = function() end, open = function() return { write = function() end } end }, os = { exit = function() end },
+      }, { __index = _G })
+      for _, path in ipairs { "lua/lualogue/lab.lua", "lua/lualogue/lab/result.lua", "lua/lualogue/lab/compare.lua", "lua/lualogue/lab/estimate.lua" } do
+        local text = {}
+        for row in (sources.read(path) .. "\n"):gmatch "([^\n]*)\n" do text[#text + 1] = row:match "^%s*%-%-%- ?(.*)$" or "" end
+        for code in table.concat(text, "\n"):gmatch "```lua\n(.-)\n```" do
+          code = code:gsub('"%.lualogue/runs/[^"]*"', '"' .. folder .. '/lab.baseline.jsonl"'):gsub('"lab.baseline.jsonl"', '"' .. folder .. '/lab.baseline.jsonl"')
+          local chunk
+          if setfenv then chunk = setfenv(assert(loadstring(code, "=" .. path)), environment) else chunk = assert(load(code, "=" .. path, "t", environment)) end
+          chunk()
+          n = n + 1
+        end
+      end
+    end)
+    assert.is_true(n >= 18, n .. " examples")
+  end)
+end)
+
 describe("an estimate", function()
   it("counts the tokens that the server would, and what they cost", function()
     local tokens = require "lualogue.tokens"

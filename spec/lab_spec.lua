@@ -389,6 +389,15 @@ describe("a run of a lab", function()
     end
   end)
 
+  it("does not try a server again that was never there", function()
+    local core = require "lualogue.core"
+    local began = core.now()
+    local result = run(with { inputs = rows, prompts = "${q}", models = { { model = "m", base_url = server:refused(), api_key = false } } })
+    assert.same({ 10, 10 }, { result.total.error, result.n_sent })
+    assert.is_true(core.now() - began < 3)
+    assert.matches("errors: connection 10", result:table(), 1, true)
+  end)
+
   it("stops before it costs more, and says what is left (30)", function()
     local spec = of(hello, { prompts = "${q}", inputs = rows, prices = { m = { 1e6, 1e6 } } }) -- 8 for each answer
     spec.models[1].concurrency = 1

@@ -113,11 +113,18 @@ end
 
 -- ------------------------------------------------------------------ sending
 
---- How long to wait before a failed request is sent again; nil: that is of no use.
-local function pause_of(err, n_failed)
+local NEVER_THERE = { dns = true, connect = true, proxy = true, tls = true }
+
+--- How long to wait before a failed request is sent again; nil: that is of no use. A server that
+--- was never reached is not tried again for each cell.
+local function pause_of(err, n_failed, was_reached)
   local status = err.status
+  local has_no_connection = NEVER_THERE[err.phase]
+  if has_no_connection and not was_reached then return nil end
   if err.kind == "connection" then
     if err.code ~= nil then return nil end -- offline, or not on the cassette
+  elseif err.kind == "timeout" then
+    if not has_no_connection then return nil end -- it may have been acted upon, and took long
   elseif err.kind ~= "api" or err.code == "insufficient_quota" or not status
     or not (status == 408 or status == 409 or status == 429 or status >= 500) then
     return nil
@@ -143,6 +150,7 @@ local function attempt(self, model, way, params)
   end
   self.n_sent = self.n_sent + 1
   local done, value, err = protected(send, self, model, way, params)
+  if done and (value or err.status) then way_there.was_reached = true end
   if done and not value and (err.status == 429 or err.status == 503) and err.retry_after
     and err.retry_after <= MAX_RETRY_AFTER_S then
     way_there:hold(err.retry_after)
@@ -160,7 +168,8 @@ local function ask_server(self, model, way, params)
     if not sent then return nil, errors.new { kind = "cancelled", message = "not sent" } end
     if reply then return reply end
     n_failed = n_failed + 1
-    local pause = n_failed <= self.max_retries and pause_of(err, n_failed)
+    local was_reached = self:lane_of(model).was_reached
+    local pause = n_failed <= self.max_retries and pause_of(err, n_failed, was_reached)
     if not pause then return nil, err end
     task.sleep(pause)
   end
@@ -241,6 +250,14 @@ function asker:beside(model, way, params, nth)
   if not cached and self.n_sent > before then self.n_beside_sent = self.n_beside_sent + 1 end
   if not reply then return nil, err end
   return reply
+end
+
+--- The run is over: keys are forgotten, and what was recorded is written.
+function asker:close()
+  for _, client in next, self.clients do client:close() end
+  if not self.tape then return end
+  local ok, err = self.tape:save()
+  if not ok then self:fault("the cassette is not written", err.message) end
 end
 
 return asker

@@ -11,6 +11,7 @@ lane.__index = lane
 ---@field limit integer
 ---@field n_busy integer
 ---@field free_at number on the core's clock: nobody is let in before
+---@field was_reached? boolean the server has said something
 
 ---@param limit integer
 ---@return lualogue.lab.Lane

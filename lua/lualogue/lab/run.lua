@@ -239,6 +239,7 @@ function run.run(spec, options)
   if whole and not all and not (errors.is(failed) and failed.kind == "cancelled") then
     whole, all = false, failed
   end
+  self.ask:close()
   if not whole then error(all, 0) end
   if not all then self.ask.stop = "interrupted" end
   return results.of_run(self, header, cells, native.core().now() - began)
