@@ -126,7 +126,8 @@ describe("a proxy", function()
   end)
 
   it("that is none raises, and is not shown", function()
-    for _, wrong in ipairs { "ftp://me:secret@host", "http://", "http://me:secret@", "http://me:sec ret@host", "", 5, true } do
+    for _, wrong in ipairs { "ftp://me:secret@host", "http://", "http://me:secret@", "http://me:sec ret@host", "", 5, true,
+      "http://me:sec@ret@host:1", "http://me:secret@host:0", "http://me:secret@host:99999", "host:secret", "http://[::1]:x" } do
       local ok, message = pcall(lualogue.new, { base_url = plain, proxy = wrong })
       assert.is_false(ok)
       assert.matches("'proxy'", message)

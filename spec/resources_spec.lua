@@ -129,7 +129,7 @@ describe("an operation", function()
     assert(client.files:retrieve(17))
     assert.equal("/v1/files/17", last(base_url).target)
     assert(client.files:retrieve "...")
-    for _, wrong in ipairs { "", ".", "..", 1.5, true, {}, "nil" } do
+    for _, wrong in ipairs { "", ".", "..", 1.5, 1e300, 0 / 0, true, {}, "nil" } do
       local ok, err = pcall(function()
         if wrong == "nil" then wrong = nil end
         client.vector_stores.files:retrieve("vs_1", wrong)

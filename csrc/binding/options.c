@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/base/memory.h"
@@ -101,6 +102,19 @@ static const char *read_field(lua_State *L, const char *function, const char *na
   return field;
 }
 
+/* What follows the host of this "host:port/...", if there is a colon. */
+static void
+check_port(lua_State *L, const char *function, const char *name, const char *host) {
+  size_t n = host[0] == '[' ? strcspn(host, "]") : 0;
+  const char *port = host + n + strcspn(host + n, ":/?#");
+  if (*port != ':') return;
+  char *end;
+  long number = strtol(port + 1, &end, 10);
+  bool ended = *end == '\0' || *end == '/' || *end == '?' || *end == '#';
+  if (end == port + 1 || !ended || number < 1 || number > 65535)
+    llg_arg_error(L, function, name, "its port is no number from 1 to 65535");
+}
+
 /* It is never shown: a password may stand in it. */
 static const char *read_proxy(lua_State *L, const char *function, const char *name) {
   static const char *const schemes[] = { "http",    "https",  "socks4",
@@ -119,9 +133,14 @@ static const char *read_proxy(lua_State *L, const char *function, const char *na
   for (const char *c = url; *c != '\0'; c++)
     if ((unsigned char)*c <= ' ' || *c == 127)
       llg_arg_error(L, function, name, "it contains a blank or a control character");
+  const char *from = colon != NULL ? colon + 3 : url;
+  const char *at = memchr(from, '@', strcspn(from, "/?#"));
+  if (at != NULL && memchr(at + 1, '@', strcspn(at + 1, "/?#")) != NULL)
+    llg_arg_error(L, function, name, "an '@' in its user or password is to be %40");
   llg_url_host(url, host, sizeof host);
   if (host[0] == '\0' || host[0] == ':')
     llg_arg_error(L, function, name, "it names no host");
+  check_port(L, function, name, at != NULL ? at + 1 : from);
   return url;
 }
 

@@ -48,7 +48,9 @@ end
 --- An id as a segment of a path. Dots alone would mean another path.
 local function segment(value, name, method)
   local kind = type(value)
-  if kind == "number" and value % 1 == 0 then value, kind = ("%d"):format(value), "string" end
+  if kind == "number" and value % 1 == 0 and math.abs(value) < 2 ^ 53 then
+    value, kind = ("%d"):format(value), "string"
+  end
   if kind ~= "string" then refuse(name, method, "string expected, got " .. kind) end
   if value == "" then refuse(name, method, "it is empty") end
   if value == "." or value == ".." then refuse(name, method, "'" .. value .. "' is no id") end

@@ -168,6 +168,9 @@ void llg_outcome_failure(
   llg_url_host(url, host, sizeof host);
   const char *what = e->error[0] != '\0' ? e->error : curl_easy_strerror(code);
   const char *mend = "";
+  /* It goes on with the whole URL, and a password may stand in that. */
+  if (strncmp(what, "Unsupported proxy", strlen("Unsupported proxy")) == 0)
+    what = "libcurl cannot read the URL of the proxy";
   if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_authority(what))
     mend = "; ca_file names the authorities to trust";
   llg_failure_set(failure, status, phase, "%s: %s%s (phase %s)", host, what, mend, phase);
