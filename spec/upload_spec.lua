@@ -191,6 +191,18 @@ describe("an upload", function()
     end
   end)
 
+  it("is sent whole again where a kept connection turns out to be gone", function()
+    local bytes = ("0123456789"):rep(800000)
+    local path = write("a", bytes)
+    for _, gone in ipairs { { { read = "head" }, { read = "stop" }, { close = true } }, { { read = "head" }, { read = "stop" }, { reset = true } } } do
+      local client, base_url = client_of { OK, gone, OK }
+      for _ = 1, 2 do assert(client.files:create { file = lualogue.file(path), purpose = "p" }) end
+      local requests = server:requests(base_url)
+      assert.same({ 1, 1, 2 }, { requests[1].connection, requests[2].connection, requests[3].connection })
+      assert.is_true(multipart.parts(requests[3])[2].body == bytes)
+    end
+  end)
+
   it("may be given up, and leaves no descriptor open", function()
     local client = core.client { base_url = server:script { { read = "head" }, { read = "stop" }, { stall = true } }, max_retries = 0 }
     local function open_files()
