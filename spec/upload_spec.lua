@@ -165,7 +165,7 @@ describe("an upload", function()
       local base_url, ca_file = server:tls(OK, { http2 = version == "2" })
       local client = lualogue.new { base_url = base_url, ca_file = ca_file, http_version = version, max_retries = 0, api_key = false }
       for i = 1, 2 do -- anew, and over the same connection
-        local reply = assert(client.files:create { file = lualogue.file(path), purpose = "p" })
+        local reply = assert(client.files:create { file = lualogue.file(path), purpose = "batch" })
         assert.same({ version, i == 2 }, { reply.meta.http_version, reply.meta.reused })
       end
       for _, request in ipairs(server:requests(base_url)) do assert.equal(500000, #multipart.parts(request)[2].body) end
@@ -182,7 +182,7 @@ describe("an upload", function()
       redirect = fixture.redirect(307, "/v1/there"),
     } do
       local client, base_url = client_of({ first, OK }, { max_retries = 1 })
-      assert(client.files:create { file = lualogue.file(path), purpose = "p" })
+      assert(client.files:create { file = lualogue.file(path), purpose = "batch" })
       local requests = server:requests(base_url)
       assert.equal(2, #requests, name)
       local parts = multipart.parts(requests[2])
@@ -196,7 +196,7 @@ describe("an upload", function()
     local path = write("a", bytes)
     for _, gone in ipairs { { { read = "head" }, { read = "stop" }, { close = true } }, { { read = "head" }, { read = "stop" }, { reset = true } } } do
       local client, base_url = client_of { OK, gone, OK }
-      for _ = 1, 2 do assert(client.files:create { file = lualogue.file(path), purpose = "p" }) end
+      for _ = 1, 2 do assert(client.files:create { file = lualogue.file(path), purpose = "batch" }) end
       local requests = server:requests(base_url)
       assert.same({ 1, 1, 2 }, { requests[1].connection, requests[2].connection, requests[3].connection })
       assert.is_true(multipart.parts(requests[3])[2].body == bytes)
@@ -221,7 +221,7 @@ describe("an upload", function()
   it("of which the server has enough is what the server says", function()
     local answer = fixture.join({ read = "head" }, { read = "stop" }, fixture.json(413, fixture.error_body "too large", nil, { close = true }))
     local client = client_of(answer)
-    local reply, err = client.files:create { file = lualogue.file(sparse("a", 64 * MIB)), purpose = "p" }
+    local reply, err = client.files:create { file = lualogue.file(sparse("a", 64 * MIB)), purpose = "batch" }
     assert.is_nil(reply)
     assert.is_true(err.kind == "api" or err.kind == "connection", tostring(err)) -- a reset may overtake it
   end)
@@ -238,7 +238,7 @@ describe("an upload", function()
       [folder .. "/loop"] = "cannot open .*symbolic links",
       [folder .. "/" .. ("n"):rep(400)] = "cannot open 'nnn.*nnn': File name too long",
     } do
-      local reply, err = client.files:create { file = lualogue.file(path), purpose = "p" }
+      local reply, err = client.files:create { file = lualogue.file(path), purpose = "batch" }
       assert.is_nil(reply)
       assert.equal("file", err.kind)
       assert.equal("request", err.phase)
@@ -253,7 +253,7 @@ describe("an upload", function()
   it("of what says nothing of its length is an error, and no whole request", function()
     local client, base_url = client_of()
     for path, why in pairs { ["/proc/cpuinfo"] = "is longer than it says", ["/proc/self/mem"] = "cannot read" } do
-      local reply, err = client.files:create { file = lualogue.file(path), purpose = "p" }
+      local reply, err = client.files:create { file = lualogue.file(path), purpose = "batch" }
       assert.is_nil(reply)
       assert.same({ "file", "upload" }, { err.kind, err.phase })
       assert.matches(why, err.message)
@@ -366,7 +366,7 @@ describe("an upload", function()
     assert.equal(got[#got].total, got[#got].bytes)
     local busy = fixture.json(500, fixture.error_body "busy", { ["retry-after-ms"] = "1" })
     client = client_of({ busy, OK }, { max_retries = 1 })
-    assert(client.files:create({ file = lualogue.file(write("b", "x")), purpose = "p" }, { on_event = note(retried) }))
+    assert(client.files:create({ file = lualogue.file(write("b", "x")), purpose = "batch" }, { on_event = note(retried) }))
     assert.same({ 1, "upload", 2 }, { retried[1].attempt, retried[#retried].type, retried[#retried].attempt })
   end)
 

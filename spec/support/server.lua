@@ -135,7 +135,7 @@ local function write_down(folder)
       end)
       file = file or assert(io.open(name, "wb"))
       file:write(cjson.encode { method = request.method, target = request.target, headers = headers, body = body,
-        complete = request.complete }, "\n")
+        complete = request.complete and not request.body_bytes }, "\n")
     end
   end
   if file then file:close() end
