@@ -102,6 +102,15 @@ describe("lualogue lab", function()
     end)
   end)
 
+  it("shows nothing that acts on a terminal, in errors neither", function()
+    command.with_world(nil, function(world)
+      local _, err, code = world:run { "lab", "\27[31mred.lua" }
+      assert.equal(2, code)
+      assert.matches("\\x1b[31mred.lua: No such file", err, 1, true)
+      assert.is_nil(err:find "\27")
+    end)
+  end)
+
   it("ends with 3 where the server fails, and shows the rest", function()
     with_lab({ fixture.json(400, fixture.error_body "No."), hello }, PLAIN:format "Lua", function(world)
       local out, _, code = world:run { "lab", "lab.lua", "-j1" }

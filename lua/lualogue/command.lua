@@ -47,7 +47,10 @@ function command.main(words)
     io.stderr:write("lualogue: a fault of lualogue itself: ", code, "\n")
     return fault.WORLD
   end
-  if code.message then io.stderr:write("lualogue: ", code.message, "\n") end
+  if code.message then
+    -- It may hold what a server or a file said.
+    io.stderr:write("lualogue: ", require("lualogue.terminal").safe(code.message), "\n")
+  end
   return code.code
 end
 
