@@ -76,7 +76,7 @@ PKG_BUILD  = gcc libc6-dev pkg-config libcurl4-openssl-dev ca-certificates lua-c
 # The offline model and the servers of the specs run on lua-http, which Debian has for LuaJIT.
 PKG_SERVER = $(PKG_LUA_luajit) lua-http
 PKG_TEST   = $(PKG_BUILD) $(PKG_SERVER) binutils clang-format curl git locales openssl lua-busted lua-check lua-luv lua-socket
-PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind
+PKG_MORE   = $(PKG_TEST) clang libclang-rt-dev luarocks valgrind fish mandoc zsh
 
 PKG_HOSTS  = $(PKG_TEST) $(PKG_LUA_luajit) lua5.2 liblua5.2-dev neovim love xvfb xauth libgl1-mesa-dri \
   nginx-light libnginx-mod-http-lua lua-resty-core mpv lua-luv lua-cqueues lua-copas lua-socket \

@@ -162,7 +162,7 @@ options.commands = {
   },
   lab = {
     name = "lab", summary = "prompts, models and inputs in all combinations, checked",
-    usage = { "lualogue lab FILE [OPTION...]; lualogue lab list; lualogue lab bless [RUN]",
+    usage = { "lualogue lab FILE [OPTION...]; ... lab list; ... lab bless [RUN]",
       "lualogue lab -p TEXT --input ROWS -m MODEL [OPTION...]" },
     arguments = "file",
     list = {

@@ -17,6 +17,9 @@ function output.raw(text)
   fault.raise(fault.WORLD, "cannot write the answer: " .. why)
 end
 
+-- A compiled trace of LuaJIT flushes a second time where the first one failed, and that succeeds.
+if jit then jit.off(output.raw) end
+
 --- A whole text of our own.
 ---@param text string
 ---@return integer code 0

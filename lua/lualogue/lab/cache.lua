@@ -98,7 +98,7 @@ end
 function cache:prune(seconds)
   local n, sum, oldest = 0, 0, os.time() - seconds
   self:each(function(path, bytes, time)
-    if time <= oldest and os.remove(path) then n, sum = n + 1, sum + bytes end
+    if math.floor(time) <= oldest and os.remove(path) then n, sum = n + 1, sum + bytes end
   end)
   return n, sum
 end
