@@ -10,6 +10,7 @@
 #include "meta.h"
 #include "object.h"
 #include "pattern.h"
+#include "quick_text.h"
 #include "refusal.h"
 #include "verdict.h"
 
@@ -23,13 +24,6 @@ static int not_yet(lua_State *L) {
 }
 
 /* ---- events ---- */
-
-/* The shape of the event, if it is of one that went the full way before. */
-static const struct llg_event_shape *match(
-  struct llg_handle *h, const struct llg_event *event, struct llg_shape_value *values) {
-  if (!h->took_first || event->unterminated || event->name_len > 0) return NULL;
-  return llg_event_shapes_match(&h->shapes, event->data, event->data_len, values);
-}
 
 enum { LOOK_FURTHER = 0 }; /* no results yet: the next event is wanted */
 
@@ -170,7 +164,9 @@ static int take(lua_State *L, struct llg_handle *h, lua_Integer choice, bool as_
     if (!llg_hold_event(L, h, &held))
       return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
     bool is_full = h->has_bad || h->n_waiting > 0; /* the full way, whatever it is */
-    const struct llg_event_shape *shape = is_full ? NULL : match(h, &held.event, values);
+    const struct llg_event_shape *shape = is_full
+                                            ? NULL
+                                            : llg_match_event(h, &held.event, values);
     text = as_text && !is_full ? find_text(h, &held.event, choice, shape, values) : NULL;
     if (text != NULL)
       n = take_text(L, h, &held, choice, text);
@@ -189,32 +185,6 @@ static int stream_next(lua_State *L) {
   return take(L, llg_check_self(L, LLG_STREAM_CLASS), 0, false);
 }
 
-/* The quick way for text: of the oldest event if it is of a known shape, looked at in its place in
-** the queue, since nothing of Lua runs before it was taken. The length, 0 where it is another one. */
-static size_t
-quick_text(struct llg_handle *h, lua_Integer choice, char *out, size_t room) {
-  struct llg_shape_value values[LLG_SHAPE_HOLES];
-  struct llg_event event;
-  if (h->n_waiting > 0 || h->has_bad) return 0;
-  while (llg_event_queue_front(&h->x->events, &event)) {
-    const struct llg_event_shape *shape = match(h, &event, values);
-    if (shape == NULL || shape->text_hole < 0 || shape->choice != choice) return 0;
-    const struct llg_json_string *text = &values[shape->text_hole].text;
-    if (text->len > room || !llg_can_keep(&h->kept, shape->choice)) return 0;
-    size_t n = text->len;
-    if (text->escaped)
-      n = llg_json_unescape(text, out);
-    else
-      memcpy(out, text->bytes, n);
-    if (!llg_keep(&h->kept, shape->choice, out, n, shape->has_rest ? &event : NULL))
-      return 0;
-    llg_choices_note_text(&h->choices, shape->choice, n);
-    llg_drop_event(h);
-    if (n > 0) return n; /* an empty piece is none */
-  }
-  return 0;
-}
-
 /* stream:next_text(choice) -> text, kept | chunk | false (not yet) | nil (complete) | nil, err. The
 ** text of a plain content delta of this choice (1 is the first) comes without a table, and whether
 ** it is kept, see keep_text; everything else is the chunk that next() would have returned. The
@@ -222,15 +192,34 @@ quick_text(struct llg_handle *h, lua_Integer choice, char *out, size_t room) {
 static int stream_next_text(lua_State *L) {
   struct llg_handle *h = llg_check_self(L, LLG_STREAM_CLASS);
   lua_Integer choice = luaL_optinteger(L, 2, 1) - 1;
-  char text[LLG_HELD_BYTES];
   lua_settop(L, 1);
   if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-  size_t n = quick_text(h, choice, text, sizeof text);
-  if (n == 0) return take(L, h, choice, true);
-  lua_pushlstring(L, text, n);
-  llg_kept_settle(L, 1, LLG_KEPT_SLOT, &h->kept);
-  lua_pushboolean(L, 1);
-  return 2;
+  int n = llg_push_quick_text(L, 1, h, choice);
+  return n > 0 ? n : take(L, h, choice, true);
+}
+
+/* What texts() gives. Upvalues: the stream, the choice. */
+static int next_of_texts(lua_State *L) {
+  struct llg_handle *h = lua_touserdata(L, lua_upvalueindex(1));
+  lua_Integer choice = lua_tointeger(L, lua_upvalueindex(2)) - 1;
+  if (!llg_has_verdict(h)) {
+    int n = llg_push_quick_text(L, lua_upvalueindex(1), h, choice);
+    if (n > 0) return n;
+  }
+  lua_settop(L, 0);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
+  return take(L, h, choice, true);
+}
+
+/* stream:texts(choice) -> function: next_text of this stream, which looks at no argument */
+static int stream_texts(lua_State *L) {
+  llg_check_self(L, LLG_STREAM_CLASS);
+  lua_Integer choice = luaL_optinteger(L, 2, 1);
+  lua_settop(L, 1);
+  lua_pushinteger(L, choice);
+  lua_pushcclosure(L, next_of_texts, 2);
+  return 1;
 }
 
 /* stream:keep_text(): from now on the text of a chunk that next() says is kept, and that of
@@ -332,6 +321,7 @@ void llg_open_stream(lua_State *L) {
     { "take_text", stream_take_text },
     { "next", stream_next },
     { "next_text", stream_next_text },
+    { "texts", stream_texts },
     { "opened", stream_opened },
     { "close", stream_close },
     { "arm", stream_arm },

@@ -157,12 +157,12 @@ end
 ---@return lualogue.Stream closing
 function methods:text(choice)
   local handle, index = handle_of(self, "text"), index_of(choice, "text")
-  local next_text, number = handle.next_text, index + 1
+  local next_text = handle:texts(index + 1)
 
   return function()
     if wait.slice_end then wait.breathe() end
     while true do
-      local text, kept, last = next_text(handle, number)
+      local text, kept, last = next_text()
       if kept == true then return text end
       if text == nil then
         return raise_at_end(finish(self, kept, last))

@@ -21,19 +21,18 @@ local metatable = {
 --- A handle that tells when it has its verdict.
 local function watched(handle, told)
   local proxy = { handle = handle }
-  local function watch(name, not_yet)
-    local method = handle[name]
-    if not method then return end
-    proxy[name] = function(_, ...)
-      local value, more = method(handle, ...)
-      if value == nil or (not_yet and value ~= false) then told() end
-      return value, more
-    end
+  local function heard(ends_all, value, more, last)
+    if value == nil or (ends_all and value ~= false) then told() end
+    return value, more, last
   end
-  watch("result", true)
-  watch("next")
-  watch("next_text")
-  watch("opened")
+  for _, name in ipairs { "result", "next", "next_text", "opened" } do
+    local method, ends_all = handle[name], name == "result"
+    proxy[name] = method and function(_, ...) return heard(ends_all, method(handle, ...)) end
+  end
+  proxy.texts = handle.texts and function(_, ...)
+    local read = handle:texts(...)
+    return function() return heard(false, read()) end
+  end
   for _, name in ipairs { "close", "cancel" } do
     if handle[name] then
       proxy[name] = function()
@@ -53,6 +52,7 @@ local function failed(handle, err)
   for _, name in ipairs { "result", "next", "next_text", "opened" } do
     if handle[name] then proxy[name] = verdict end
   end
+  proxy.texts = handle.texts and function() return verdict end
   proxy.close = handle.close and function() end
   return setmetatable(proxy, metatable)
 end

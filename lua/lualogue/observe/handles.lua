@@ -89,7 +89,7 @@ local stream = { opened = opened, close = close }
 function stream:told(err, facts) self.call:finish(err, facts) end
 
 local streams = class(stream, {
-  "next", "next_text", "keep_text", "has_text", "take_text", "arm", "meta", "attach",
+  "next", "next_text", "texts", "keep_text", "has_text", "take_text", "arm", "meta", "attach",
 })
 
 ---@param who lualogue.Watcher

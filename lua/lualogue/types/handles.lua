@@ -127,6 +127,11 @@ function stream:next() end
 ---@return lualogue.Chunk? last as of `next`
 function stream:next_text(choice) end
 
+--- The same as a function, for who reads much text.
+---@param choice? integer counted from 1; default 1
+---@return fun(): string|lualogue.Chunk|false|nil, boolean|lualogue.Error|nil, lualogue.Chunk?
+function stream:texts(choice) end
+
 --- From now on text is kept: what `next` and `next_text` say is kept need not be joined by who
 --- reads, but is asked for once, with `take_text`.
 function stream:keep_text() end
