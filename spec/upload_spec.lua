@@ -134,6 +134,22 @@ describe("an upload", function()
     assert.equal("sound", last_parts(base_url)[1].body)
   end)
 
+  it("of a part of a file sends that, for uploads in parts", function()
+    local client, base_url = client_of()
+    local bytes = ("0123456789"):rep(30000)
+    local path = write("a", bytes)
+    local sent = {}
+    for offset = 0, #bytes - 1, 70000 do
+      assert(client.uploads.parts:create("upload_1", { data = lualogue.file(path, { offset = offset, length = 70000 }) }))
+      sent[#sent + 1] = last_parts(base_url)[1].body
+    end
+    assert.same({ 70000, 20000, 5 }, { #sent[1], #sent[5], #sent })
+    assert.is_true(table.concat(sent) == bytes)
+    local reply, err = client.uploads.parts:create("upload_1", { data = lualogue.file(path, { offset = #bytes + 1 }) })
+    assert.is_nil(reply)
+    assert.matches("/a' ends before the offset$", err.message)
+  end)
+
   it("of a transcription gives text where text was asked for, and events", function()
     local client = client_of(fixture.json(200, "1\n00:00 --> 00:01\nHi\n", { ["Content-Type"] = "text/plain" }))
     local file = lualogue.bytes("sound", "a.wav")
@@ -382,7 +398,8 @@ describe("an upload", function()
       { "path", function() lualogue.file() end }, { "path", function() lualogue.file "" end },
       { "path", function() lualogue.file "a\0b" end }, { "options", function() lualogue.file("a", "b") end },
       { "name", function() lualogue.file("a", { name = 1 }) end }, { "type", function() lualogue.file("a", { type = "x\r\ny/z" }) end },
-      { "mime", function() lualogue.file("a", { mime = "a/b" }) end },
+      { "mime", function() lualogue.file("a", { mime = "a/b" }) end }, { "offset", function() lualogue.file("a", { offset = -1 }) end },
+      { "length", function() lualogue.file("a", { length = 0.5 }) end }, { "length", function() lualogue.file("a", { length = "1" }) end },
       { "bytes", function() lualogue.bytes() end }, { "name", function() lualogue.bytes "x" end },
       { "type", function() lualogue.bytes("x", "y", "z") end },
       { "file", function() client.files:create { file = "a.jsonl", purpose = "batch" } end },
@@ -411,7 +428,7 @@ describe("an upload", function()
     for _, wrong in ipairs {
       "text", {}, { "name" }, { nil, "value" }, { "name", 5 }, { "name", "v", path = "p" }, { "name", path = "" },
       { "name", path = "a\0b" }, { "name", "v", type = "text" }, { "name", "v", type = "a/\n" }, { "name", "v", file = "x" },
-      { "name", "v", "w" }, { "name", path = 5 }, { 5, "v" },
+      { "name", "v", "w" }, { "name", path = 5 }, { 5, "v" }, { "name", path = "p", offset = -1 }, { "name", path = "p", length = "1" },
     } do
       local ok, err = send({ "good", "v" }, wrong)
       assert.is_false(ok)

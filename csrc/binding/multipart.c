@@ -1,5 +1,6 @@
 #include "multipart.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct text {
 /* The strings stand in a copy of the part that is on the stack. */
 struct part {
   struct text name, value, path, filename, type;
+  int64_t offset, length;
 };
 
 static void put(const struct form *f, const char *s, size_t n) {
@@ -53,23 +55,39 @@ static void put_quoted(const struct form *f, const struct text *text) {
 
 /* ---- what was given ---- */
 
+static int64_t read_number(const struct form *f, const char *argument) {
+  lua_Number n = lua_tonumber(f->L, -1);
+  if (lua_type(f->L, -1) != LUA_TNUMBER)
+    llg_type_error(f->L, f->d->function, argument, "number", -1);
+  if (!(n >= 0 && n <= 9007199254740991.0) || n != floor(n))
+    llg_arg_error(f->L, f->d->function, argument, "a whole number from 0 expected");
+  return (int64_t)n;
+}
+
 /* The value on top of the stack, under the key below it. */
 static void read_field(const struct form *f, int i, struct part *part) {
   lua_State *L = f->L;
   static const char *const names[] = { "path", "filename", "type" };
   struct text *const texts[] = { &part->path, &part->filename, &part->type };
   struct text *to = NULL;
+  int64_t *number = NULL;
   char argument[64];
   snprintf(argument, sizeof argument, "body[%d]", i);
   if (lua_type(L, -2) == LUA_TNUMBER) {
     lua_Number n = lua_tonumber(L, -2);
     if (n == 1 || n == 2) to = n == 1 ? &part->name : &part->value;
   } else if (lua_type(L, -2) == LUA_TSTRING) {
+    const char *key = lua_tostring(L, -2);
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-      if (strcmp(lua_tostring(L, -2), names[k]) == 0) {
-        to = texts[k];
-        snprintf(argument, sizeof argument, "body[%d].%s", i, names[k]);
-      }
+      if (strcmp(key, names[k]) == 0) to = texts[k];
+    if (strcmp(key, "offset") == 0) number = &part->offset;
+    if (strcmp(key, "length") == 0) number = &part->length;
+    if (to != NULL || number != NULL)
+      snprintf(argument, sizeof argument, "body[%d].%s", i, key);
+  }
+  if (number != NULL) {
+    *number = read_number(f, argument);
+    return;
   }
   if (to == NULL)
     llg_arg_error(
@@ -101,7 +119,7 @@ static void read_part(const struct form *f, int i, struct part *part) {
   snprintf(argument, sizeof argument, "body[%d]", i);
   if (!lua_istable(L, -1)) llg_type_error(L, f->d->function, argument, "table", -1);
   llg_own_table(L, -1);
-  memset(part, 0, sizeof *part);
+  *part = (struct part){ .length = INT64_MAX };
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
     read_field(f, i, part);
   const char *flaw = flaw_of(part);
@@ -125,11 +143,15 @@ static void put_part(const struct form *f, const struct part *part) {
     put(f, part->type.at, part->type.n);
   }
   put_text(f, "\r\n\r\n");
-  if (part->path.at == NULL)
+  if (part->path.at == NULL) {
     put(f, part->value.at, part->value.n);
-  else
-    llg_check_status(
-      f->L, llg_upload_add(&r->upload, part->path.at, part->path.n, r->body.len), "body");
+  } else {
+    const struct llg_upload_file file = { .path = (char *)(uintptr_t)part->path.at,
+                                          .at = r->body.len,
+                                          .offset = part->offset,
+                                          .length = part->length };
+    llg_check_status(f->L, llg_upload_add(&r->upload, &file), "body");
+  }
   put_text(f, "\r\n");
 }
 

@@ -7,8 +7,8 @@
 #include "draft.h"
 
 /* The list at `parts`, in its order, as multipart/form-data; each part is
-** { name, value, filename =, type = } or { name, path =, filename =, type = }. Raises for anything
-** else, and for a Content-Type among the call's headers. */
+** { name, value, filename =, type = } or { name, path =, offset =, length =, filename =, type = }.
+** Raises for anything else, and for a Content-Type among the call's headers. */
 void llg_draft_multipart(lua_State *L, struct llg_draft *d, int parts);
 
 #endif

@@ -8,8 +8,9 @@ local upload = {}
 
 -- What a file is stands under keys that no JSON can have: one that was put where no file can go is
 -- refused there, and its path is not sent as text.
-local PATH, CONTENT, NAME, TYPE = {}, {}, {}, {}
+local PATH, CONTENT, NAME, TYPE, OFFSET, LENGTH = {}, {}, {}, {}, {}, {}
 local MAX_DEPTH = 8
+local FILE_OPTIONS = { name = true, type = true, offset = true, length = true }
 local UNKNOWN = "application/octet-stream"
 
 --- A file, or bytes in its place, as the value of a parameter. Made by `lualogue.file` and
@@ -26,6 +27,8 @@ local metatable = {
 ---@field name? string what the server is told that it is called; the last part of the path
 ---@field type? string media type, such as "audio/mpeg"; by the end of the name, else
 ---application/octet-stream
+---@field offset? integer where the part of it that is sent begins; 0, its first byte
+---@field length? integer how many bytes that part has at most; all that follow
 
 local function refuse(argument, where, why)
   native.core().raise(("bad argument '%s' to '%s' (%s)"):format(argument, where, why))
@@ -42,13 +45,21 @@ local function check_type(value, argument, where)
   if not value:find "^[ -~]+/[ -~]+$" then refuse(argument, where, "it is no media type") end
 end
 
+local function check_count(value, argument)
+  if value == nil then return end
+  check(value, "number", argument, "file")
+  if not (value >= 0 and value < 2 ^ 53) or value % 1 ~= 0 then
+    refuse(argument, "file", "a whole number from 0 expected")
+  end
+end
+
 --- A file of the disk, to be sent as the value of a parameter (`lualogue.file`).
 ---
 --- It is opened when the request is sent, read in small pieces while it is, and never held: memory
 --- does not grow with it. The reading is done on the thread of the host. What cannot be opened, is
 --- no plain file (a folder, a fifo), or shrinks, grows or changes while it is sent, is `nil, err`
 --- (`file`). An attempt that is made again sends it from its beginning. A cassette knows it by its
---- name, not by what is in it.
+--- name, not by what is in it. `offset` and `length` send a part of it, for `client.uploads`.
 ---
 --- ```lua
 --- local file = assert(client.files:create {
@@ -64,14 +75,19 @@ function upload.file(path, options)
   if options ~= nil then check(options, "table", "options", "file") end
   options = options or {}
   for key in next, options do
-    if key ~= "name" and key ~= "type" then refuse(tostring(key), "file", "unknown option") end
+    if not FILE_OPTIONS[key] then refuse(tostring(key), "file", "unknown option") end
   end
   local name, kind = rawget(options, "name"), rawget(options, "type")
+  local offset, length = rawget(options, "offset"), rawget(options, "length")
   if name ~= nil then check(name, "string", "name", "file") end
+  check_count(offset, "offset")
+  check_count(length, "length")
   check_type(kind, "type", "file")
   name = name or path:match "[^/]*$"
   kind = kind or media_types.of(name) or UNKNOWN
-  return setmetatable({ [PATH] = path, [NAME] = name, [TYPE] = kind }, metatable)
+  return setmetatable({
+    [PATH] = path, [NAME] = name, [TYPE] = kind, [OFFSET] = offset, [LENGTH] = length,
+  }, metatable)
 end
 
 --- Bytes that are in memory, to be sent as a file is (`lualogue.bytes`).
@@ -143,6 +159,7 @@ end
 local function add_file(form, name, file)
   form.files[#form.files + 1] = {
     name, file[CONTENT], path = file[PATH], filename = file[NAME], type = file[TYPE],
+    offset = file[OFFSET], length = file[LENGTH],
   }
 end
 

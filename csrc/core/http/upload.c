@@ -6,8 +6,7 @@
 
 #include "../base/memory.h"
 
-enum llg_status
-llg_upload_add(struct llg_upload *u, const char *path, size_t n, size_t at) {
+enum llg_status llg_upload_add(struct llg_upload *u, const struct llg_upload_file *file) {
   if (u->n_files == u->capacity) {
     size_t capacity = u->capacity > 0 ? 2 * u->capacity : 4;
     struct llg_upload_file *files = llg_realloc(u->files, capacity * sizeof *files);
@@ -15,9 +14,10 @@ llg_upload_add(struct llg_upload *u, const char *path, size_t n, size_t at) {
     u->files = files;
     u->capacity = capacity;
   }
-  char *copy = llg_strndup(path, n);
+  char *copy = llg_strndup(file->path, strlen(file->path));
   if (copy == NULL) return LLG_NOMEM;
-  u->files[u->n_files++] = (struct llg_upload_file){ .path = copy, .at = at };
+  u->files[u->n_files] = *file;
+  u->files[u->n_files++].path = copy;
   return LLG_OK;
 }
 
@@ -39,9 +39,13 @@ bool llg_upload_begin(
     int fd = llg_file_open(f->path, &f->look, failure);
     if (fd < 0) return false;
     (void)close(fd);
-    if (f->look.n_bytes > INT64_MAX - u->n_bytes)
+    if (f->offset > f->look.n_bytes)
+      return llg_file_fault(failure, f->path, "ends before the offset");
+    f->n_bytes = f->look.n_bytes - f->offset;
+    if (f->n_bytes > f->length) f->n_bytes = f->length;
+    if (f->n_bytes > INT64_MAX - u->n_bytes)
       return llg_file_fault(failure, f->path, "is too long");
-    u->n_bytes += f->look.n_bytes;
+    u->n_bytes += f->n_bytes;
   }
   return true;
 }
@@ -69,7 +73,9 @@ static bool open_next(struct llg_upload *u, struct llg_failure *failure) {
   u->fd = llg_file_open(f->path, &now, failure);
   if (u->fd < 0) return false;
   u->is_open = true;
-  u->left = f->look.n_bytes;
+  u->left = f->n_bytes;
+  if (f->offset > 0 && lseek(u->fd, (off_t)f->offset, SEEK_SET) < 0)
+    return llg_file_failure(failure, "read", f->path, errno);
   return check(u, f, failure);
 }
 
@@ -91,7 +97,7 @@ read_file(struct llg_upload *u, char *out, size_t room, struct llg_failure *fail
   ssize_t n_more = 0;
   if (n == 0 && room > 0)
     llg_file_fault(failure, f->path, "has shrunk while it was sent");
-  else if (check(u, f, failure))
+  else if (check(u, f, failure) && f->offset + f->n_bytes == f->look.n_bytes)
     n_more = read(u->fd, &more, 1);
   if (n_more < 0) llg_file_failure(failure, "read", f->path, errno);
   /* such as those of /proc, which say that they are empty */

@@ -13,8 +13,12 @@
 
 struct llg_upload_file {
   char *path;
-  size_t at;                 /* so much of the body's text stands in front of it */
-  struct llg_file_look look; /* as of llg_upload_begin */
+  size_t at;      /* so much of the body's text stands in front of it */
+  int64_t offset; /* where what is sent of it begins */
+  int64_t length; /* ... and how much that is at most */
+  /* as of llg_upload_begin */
+  struct llg_file_look look;
+  int64_t n_bytes; /* how much it is */
 };
 
 /* Zeroed memory is one without files. */
@@ -30,9 +34,9 @@ struct llg_upload {
   int64_t left; /* of that one */
 };
 
-/* One more file behind `at` bytes of text, no less than the one before. LLG_OK or LLG_NOMEM. */
-enum llg_status
-llg_upload_add(struct llg_upload *u, const char *path, size_t n, size_t at);
+/* One more file, of which path, at (no less than that of the one before), offset and length are
+** copied. LLG_OK or LLG_NOMEM. */
+enum llg_status llg_upload_add(struct llg_upload *u, const struct llg_upload_file *file);
 
 /* An attempt begins: look at all of them, and stand at the beginning. False with the failure
 ** set. */

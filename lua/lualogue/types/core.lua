@@ -245,6 +245,8 @@ function client:embeddings(params, options) end
 ---@field [1] string name
 ---@field [2]? string value; nil with a path
 ---@field path? string
+---@field offset? integer with a path: where what is sent of it begins
+---@field length? integer with a path: how much that is at most
 ---@field filename? string what the server is told
 ---@field type? string media type
 

@@ -23,11 +23,12 @@ static void write_file(const char *name, const char *bytes) {
 
 /* "ab[first]cd[second]", or false without memory. */
 static bool make(struct llg_upload *u, struct llg_buffer *text) {
+  const struct llg_upload_file first = { path[0], 2, 0, INT64_MAX, { 0 }, 0 },
+                               second = { path[1], 4, 0, INT64_MAX, { 0 }, 0 };
   memset(u, 0, sizeof *u);
   llg_buffer_init(text, 1000);
   return llg_buffer_append(text, "abcd", 4) == LLG_OK
-         && llg_upload_add(u, path[0], strlen(path[0]), 2) == LLG_OK
-         && llg_upload_add(u, path[1], strlen(path[1]), 4) == LLG_OK;
+         && llg_upload_add(u, &first) == LLG_OK && llg_upload_add(u, &second) == LLG_OK;
 }
 
 static size_t read_all(
@@ -65,6 +66,35 @@ static void is_read_in_pieces_of_any_size(void) {
   llg_upload_free(&u);
   llg_upload_free(&u);
   llg_buffer_free(&text);
+}
+
+static void may_be_a_part_of_a_file(void) {
+  static const struct {
+    int64_t offset, length;
+    const char *want; /* NULL: it is none */
+  } cases[] = { { 0, 5, "FIRST" }, { 0, 4, "FIRS" },      { 1, 3, "IRS" },
+                { 3, 9, "ST" },    { 5, 9, "" },          { 2, 0, "" },
+                { 6, 1, NULL },    { INT64_MAX, 1, NULL } };
+  write_file(path[0], "FIRST");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const struct llg_upload_file file = { path[0],         0,     cases[i].offset,
+                                          cases[i].length, { 0 }, 0 };
+    struct llg_upload u = { 0 };
+    struct llg_buffer text;
+    struct llg_failure failure = { .status = LLG_OK };
+    char out[64];
+    llg_buffer_init(&text, 1000);
+    CHECK_INT(llg_upload_add(&u, &file), LLG_OK);
+    bool begun = llg_upload_begin(&u, &text, &failure);
+    CHECK_INT(begun, cases[i].want != NULL);
+    if (begun) {
+      size_t n = read_all(&u, &text, 2, out, &failure);
+      CHECK(n == strlen(cases[i].want) && memcmp(out, cases[i].want, n) == 0);
+      CHECK_INT(u.n_bytes, n);
+    }
+    llg_upload_free(&u);
+    llg_buffer_free(&text);
+  }
 }
 
 static void says_what_has_changed(void) {
@@ -184,6 +214,7 @@ int main(void) {
   for (int i = 0; i < 2; i++)
     snprintf(path[i], sizeof path[i], "%s/%d", folder, i);
   RUN(is_read_in_pieces_of_any_size);
+  RUN(may_be_a_part_of_a_file);
   RUN(says_what_has_changed);
   RUN(shows_the_end_of_a_long_path);
   RUN(without_memory);
