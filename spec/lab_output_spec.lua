@@ -68,6 +68,16 @@ describe("a table", function()
     for line in text:gmatch "[^\n]+" do assert.is_true(terminal.width(line) <= 100) end
   end)
 
+  it("has columns below each other where they do not fit beside each other", function()
+    local list = {}
+    for i = 1, 7 do list[i] = { "prompt " .. i, "a", "answer " .. i } end
+    for _, options in ipairs { { width = 60 }, { width = 60, rules = true } } do
+      local text = run_of(list):table(options)
+      for i = 1, 7 do assert.matches("answer " .. i, text, 1, true) end
+      for line in text:match "^(.-)\nprompt 1":gmatch "[^\n]+" do assert.is_true(terminal.width(line) <= 60, line) end
+    end
+  end)
+
   it("has bars of cost and latency in a terminal", function()
     local text = run_of({ { "p", "a", "x" }, { "q", "a", "x", { cost = 0.02, latency = 1 } } }):table { rules = true }
     assert.matches("cost of an answer\np · m                 " .. ("█"):rep(15) .. ("·"):rep(15) .. "  0.0100\n", text:gsub(" +█", "                 █"), 1, true)
@@ -110,6 +120,8 @@ describe("Markdown", function()
     assert.equal(5, n)
     assert.matches("pass ``` ![x](http://x) `a ``b`` <b> ```", text, 1, true)
     assert.matches("| pass `\\x1b[31mred", text, 1, true)
+    local change = run_of({ { "p", "a", NASTY, { verdict = "fail" } } }):markdown { against = run_of { { "p", "a", "old" } } }
+    assert.matches("\n\n- `p · m`: lost 1, won 0, shaky 0, same 0; unclear (p = 1)\n- **lost** `a` `p · m` `old` → `\\x1b[31mred", change, 1, true)
     assert.matches("`` <b> \\| `x` ``", run_of({ { "p", "a", "<b> | `x`" } }):markdown(), 1, true)
   end)
 end)

@@ -19,7 +19,7 @@ local MARKS = { pass = ".", fail = "F", cut = "C", error = "E" }
 local WRITERS = {
   csv = function(result, options) return result:csv { excel = options.excel } end,
   jsonl = function(result) return result:jsonl() end,
-  md = function(result) return result:markdown() end,
+  md = function(result, _, before) return result:markdown { against = before } end,
   html = function(result, _, before) return result:html { against = before } end,
 }
 -- What makes a lab without a file.

@@ -97,10 +97,33 @@ function export.code(text, columns)
   return fence .. pad .. text:gsub("|", "\\|") .. pad .. fence
 end
 
+--- What became of each row, as lines of Markdown.
+local function add_change(lines, change)
+  local function add(...) lines[#lines + 1] = table.concat({ ... }, " ") end
+  add ""
+  for _, name in ipairs(change.changed) do
+    add("- the text of the prompt", export.code(name, 40), "changed")
+  end
+  for _, column in ipairs(change.columns) do
+    local sums = ("lost %d, won %d, shaky %d, same %d; %s (p = %.3g)"):format(column.lost,
+      column.won, column.shaky, column.same, column.verdict, column.p)
+    add("-", export.code(column.label, 80) .. ":", sums)
+  end
+  for _, row in ipairs(change.rows) do
+    if row.verdict ~= "same" then
+      add(("- **%s**"):format(row.verdict), export.code(row.label, 40),
+        export.code(summary.label(row), 80),
+        row.old_text and export.code(row.old_text, 60) .. " → " .. export.code(row.new_text, 60)
+          or "")
+    end
+  end
+end
+
 --- A table that fits a pull request.
 ---@param result lualogue.lab.Result
+---@param change? lualogue.lab.Comparison
 ---@return string
-function export.markdown(result)
+function export.markdown(result, change)
   local columns, lines = result.columns, {}
   local by_key = summary.groups(result.cells)
   local head, rule = { "row" }, { "---" }
@@ -121,7 +144,7 @@ function export.markdown(result)
       local group = at[row.input .. "\0" .. column.key]
       local field = "-"
       if group then
-        local first = group.cells[1]
+        local first = summary.shown(group)
         local verdict = #group.cells == 1 and first.verdict
           or ("%d/%d"):format(group.pass, group.n) .. (group.errors > 0 and " (errors)" or "")
         field = ("%s %s"):format(verdict, export.code(first.text, 60))
@@ -135,6 +158,7 @@ function export.markdown(result)
     for i, column in ipairs(columns) do sums[i] = ("%d/%d"):format(column.pass, column.n) end
     return table.concat(sums, " | ")
   end)() }
+  if change then add_change(lines, change) end
   return table.concat(lines, "\n") .. "\n"
 end
 

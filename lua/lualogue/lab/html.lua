@@ -60,7 +60,7 @@ local function add_answer(out, cell)
 end
 
 local function add_group(out, group)
-  local first = group.cells[1]
+  local first = summary.shown(group)
   local shown, class = first.verdict, first.verdict
   if #group.cells > 1 then
     shown = ("%d/%d"):format(group.pass, group.n)

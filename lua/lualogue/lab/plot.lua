@@ -19,6 +19,9 @@ function plot.color(i) return COLORS[(i - 1) % #COLORS + 1] end
 --- A number for a coordinate: the same text on every machine.
 local function at(value) return ("%.1f"):format(value) end
 
+--- A number without an exponent.
+local function plain(value) return (("%.10f"):format(value):gsub("%.?0+$", "")) end
+
 --- The end of an axis: a round number that is no smaller, and its step.
 local function axis_end(most)
   local power = 10 ^ math.floor(math.log(most) / math.log(10))
@@ -87,7 +90,7 @@ function plot.scatter(result, escape)
     local y, x = y_of(i / 4), x_of(most * i / 4)
     line(out, LEFT, y, WIDTH - RIGHT, y, "grid")
     text(out, LEFT - 8, y + 4, "end", ("%d %%"):format(25 * i))
-    local label = ("%.3g"):format(most * i / 4)
+    local label = plain(most * i / 4)
     text(out, x, HEIGHT - BOTTOM + 18, "middle", label)
   end
   text(out, LEFT + across / 2, HEIGHT - 6, "middle", name)

@@ -145,13 +145,18 @@ end
 ---@return string
 function methods:jsonl() return require("lualogue.lab.export").jsonl(self.cells) end
 
---- A table that fits a pull request; answers stand in it as code.
+--- A table that fits a pull request, and what became of each row since an earlier run; answers
+--- stand in it as code.
 ---
 --- ```lua
---- io.open("run.md", "wb"):write(result:markdown())
+--- io.open("run.md", "wb"):write(result:markdown { against = before })
 --- ```
+---@param options? { against: lualogue.lab.Result? }
 ---@return string
-function methods:markdown() return require("lualogue.lab.export").markdown(self) end
+function methods:markdown(options)
+  local before = options and options.against
+  return require("lualogue.lab.export").markdown(self, before and self:compare(before))
+end
 
 --- One page of HTML: answers, sums, cost against success, latency, and what became of each row
 --- since an earlier run. It has no script and loads nothing; texts of models are inert.

@@ -9,7 +9,7 @@ local show = {}
 
 local COLORS = { pass = "32", fail = "31", cut = "33", error = "35" }
 local LETTERS = { pass = "ok", fail = "no", cut = "cut", error = "err" }
-local BAR = 20
+local BAR, NARROWEST = 20, 14
 
 --- How a terminal is written to: `color` with escapes, `rules` with lines; `width` columns.
 ---@class lualogue.lab.ShowOptions
@@ -40,15 +40,9 @@ local function verdict_of(group)
   return text, color
 end
 
---- What a cell shows of a group: its first answer that did not pass, else its first.
+--- What a cell shows of a group.
 local function text_of(group)
-  local shown = group.cells[1]
-  for _, cell in ipairs(group.cells) do
-    if cell.verdict ~= "pass" then
-      shown = cell
-      break
-    end
-  end
+  local shown = summary.shown(group)
   if shown.verdict == "error" and shown.text == "" then
     return terminal.line(shown.error and shown.error.message or "error")
   end
@@ -73,7 +67,8 @@ local function rule_of(widths)
   return table.concat(parts, "─┼─")
 end
 
---- Where answers must share the width.
+--- Where answers must share the width: that of a row's name, of a column, and how many of these
+--- fit beside each other.
 local function widths_of(rows, columns, options)
   local first = 4
   for _, row in ipairs(rows) do
@@ -82,10 +77,8 @@ local function widths_of(rows, columns, options)
   first = math.min(first, 24)
   local gap = options.rules and 3 or 2
   local left = (options.width or 100) - first
-  local each = math.max(14, math.floor(left / #columns) - gap)
-  local widths = { first }
-  for i = 1, #columns do widths[i + 1] = each end
-  return widths
+  local n = math.max(1, math.min(#columns, math.floor(left / (NARROWEST + gap))))
+  return first, math.max(NARROWEST, math.floor(left / n) - gap), n
 end
 
 --- The names of the columns; with numbers where one has no room.
@@ -101,73 +94,91 @@ local function labels_of(columns, width)
   return labels
 end
 
---- The cells of the table.
+--- What a row has in a column.
+local function field_of(group)
+  if not group then return { text = "-" } end
+  local verdict, color = verdict_of(group)
+  return { text = verdict .. "  " .. text_of(group), color = color }
+end
+
+--- The table: where not all columns fit beside each other, the others stand below.
 local function add_table(lines, result, options)
-  local columns, rows = result.columns, summary.rows(result.cells)
-  local by_key = summary.groups(result.cells)
-  local at = {} -- input, column -> group
-  for _, group in next, by_key do
+  local columns, rows, at = result.columns, summary.rows(result.cells), {}
+  for _, group in next, (summary.groups(result.cells)) do
     local cell = group.cells[1]
-    at[cell.input] = at[cell.input] or {}
-    at[cell.input][cell.column_key] = group
+    at[cell.input .. "\0" .. cell.column_key] = group
   end
-  local widths = widths_of(rows, columns, options)
-  local head, labels = { { text = "row" } }, labels_of(columns, widths[2])
-  for i, label in ipairs(labels) do head[i + 1] = { text = label, color = "1" } end
-  lines[#lines + 1] = line_of(head, widths, options)
-  if options.rules then lines[#lines + 1] = rule_of(widths) end
-  for _, row in ipairs(rows) do
-    local cells = { { text = terminal.line(row.label) } }
-    for i, column in ipairs(columns) do
-      local group = (at[row.input] or {})[column.key]
-      if group then
-        local verdict, color = verdict_of(group)
-        cells[i + 1] = { text = verdict .. "  " .. text_of(group), color = color }
-      else
-        cells[i + 1] = { text = "-" }
-      end
+  local first, each, n_beside = widths_of(rows, columns, options)
+  local labels = labels_of(columns, each)
+  for from = 1, #columns, n_beside do
+    local head, widths = { { text = "row" } }, { first }
+    local to = math.min(from + n_beside - 1, #columns)
+    for i = from, to do
+      head[#head + 1], widths[#widths + 1] = { text = labels[i], color = "1" }, each
     end
-    lines[#lines + 1] = line_of(cells, widths, options)
+    if from > 1 then lines[#lines + 1] = "" end
+    lines[#lines + 1] = line_of(head, widths, options)
+    if options.rules then lines[#lines + 1] = rule_of(widths) end
+    for _, row in ipairs(rows) do
+      local cells = { { text = terminal.line(row.label) } }
+      for i = from, to do
+        cells[#cells + 1] = field_of(at[row.input .. "\0" .. columns[i].key])
+      end
+      lines[#lines + 1] = line_of(cells, widths, options)
+    end
   end
   return labels
 end
 
+--- What is said of a column below the table.
+local function sums_of(column, label, has_cost, bar)
+  local latency, rest = "", {}
+  if #column.latencies > 0 then
+    latency = ("p50 %s  p95 %s"):format(
+      bars.seconds(summary.percentile(column.latencies, 50)),
+      bars.seconds(summary.percentile(column.latencies, 95)))
+  end
+  if column.cached > 0 then
+    rest[1] = ("%d%% cached"):format(math.floor(100 * column.cached / column.n + 0.5))
+  end
+  if column.cut > 0 then rest[#rest + 1] = ("%d cut"):format(column.cut) end
+  if column.error > 0 then
+    rest[#rest + 1] = "errors: " .. terminal.line(summary.error_label(column.errors))
+  end
+  return {
+    label, bars.bar(column.n > 0 and column.pass / column.n or 0, bar),
+    ("%d/%d"):format(column.pass, column.n), ("%d tokens"):format(column.tokens),
+    has_cost and "cost " .. bars.money(column.cost) or "", latency, table.concat(rest, "  "),
+  }
+end
+
+local RIGHT = { [3] = true, [4] = true }
+
 --- The sums below it.
 local function add_sums(lines, result, options, labels)
-  local width = 4
-  for _, label in ipairs(labels) do width = math.max(width, terminal.width(label)) end
-  width = math.min(width, 44)
-  local has_cost = false
-  for _, column in ipairs(result.columns) do
-    has_cost = has_cost or (column.cost or 0) > 0
+  local has_cost, width = false, options.width or 100
+  for _, column in ipairs(result.columns) do has_cost = has_cost or (column.cost or 0) > 0 end
+  local list, widths, bar = {}, {}, width >= 90 and BAR or BAR / 2
+  for i, column in ipairs(result.columns) do
+    list[i] = sums_of(column, terminal.cut(labels[i], math.max(16, width - 60)), has_cost, bar)
+  end
+  if #list > 1 then list[#list + 1] = sums_of(result.total, "all", has_cost, bar) end
+  for _, sums in ipairs(list) do
+    for i, text in ipairs(sums) do widths[i] = math.max(widths[i] or 0, terminal.width(text)) end
   end
   lines[#lines + 1] = ""
-  local function add(column, label)
-    local share = column.n > 0 and column.pass / column.n or 0
-    local parts = {
-      terminal.pad(label, width),
-      painted(bars.bar(share, BAR), column.pass == column.n and COLORS.pass or nil, options),
-      ("%3d/%d"):format(column.pass, column.n),
-      ("%d tokens"):format(column.tokens),
-    }
-    if has_cost then parts[#parts + 1] = "cost " .. bars.money(column.cost) end
-    if #column.latencies > 0 then
-      parts[#parts + 1] = ("p50 %s  p95 %s"):format(
-        bars.seconds(summary.percentile(column.latencies, 50)),
-        bars.seconds(summary.percentile(column.latencies, 95)))
+  for k, sums in ipairs(list) do
+    local column, parts = result.columns[k] or result.total, {}
+    for i, text in ipairs(sums) do
+      if widths[i] > 0 then
+        text = terminal.pad(text, widths[i], RIGHT[i] and "right" or "left")
+        if i == 2 and column.pass == column.n then text = painted(text, COLORS.pass, options) end
+        if i == 7 and column.error > 0 then text = painted(text, COLORS.error, options) end
+        parts[#parts + 1] = text
+      end
     end
-    if column.cached > 0 then
-      parts[#parts + 1] = ("%d%% cached"):format(math.floor(100 * column.cached / column.n + 0.5))
-    end
-    if column.cut > 0 then parts[#parts + 1] = ("%d cut"):format(column.cut) end
-    if column.error > 0 then
-      parts[#parts + 1] = painted("errors: " .. terminal.line(summary.error_label(column.errors)),
-        COLORS.error, options)
-    end
-    lines[#lines + 1] = table.concat(parts, "  ")
+    lines[#lines + 1] = table.concat(parts, "  "):gsub("%s+$", "")
   end
-  for i, column in ipairs(result.columns) do add(column, labels[i]) end
-  if #result.columns > 1 then add(result.total, "all") end
 end
 
 --- The table, its sums, and what else there is to say.

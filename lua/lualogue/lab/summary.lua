@@ -149,6 +149,16 @@ function summary.groups(cells)
   return by_key, list
 end
 
+--- The cell that stands for a group: the first that did not pass, else the first.
+---@param group lualogue.lab.Group
+---@return lualogue.lab.Cell
+function summary.shown(group)
+  for _, cell in ipairs(group.cells) do
+    if cell.verdict ~= "pass" then return cell end
+  end
+  return group.cells[1]
+end
+
 --- The rows of cells in their order: { input =, label = } each.
 ---@param cells lualogue.lab.Cell[]
 ---@return { input: string, label: string }[]
