@@ -61,9 +61,17 @@ static void test_there_is_none(void) {
   char *argv[] = { name, NULL };
   struct llg_command c;
   llg_command_init(&c);
-  CHECK_INT(llg_command_start(&c, argv), ENOENT);
-  CHECK_INT(c.pid, 0);
-  CHECK_INT(c.out, -1);
+  int e = llg_command_start(&c, argv);
+  if (
+    e
+    == 0) { /* under valgrind, where the child has no memory in common with us to say it in */
+    CHECK(finish(&c));
+    CHECK_INT(WEXITSTATUS(c.status), 127);
+  } else {
+    CHECK_INT(e, ENOENT);
+    CHECK_INT(c.pid, 0);
+    CHECK_INT(c.out, -1);
+  }
   llg_command_close(&c);
 }
 
