@@ -204,6 +204,14 @@ describe("an operation", function()
     assert.equal("gone", err.message)
   end)
 
+  it("sends the parts of a form by the types that they must have", function()
+    local client, base_url = client_of()
+    assert(client.realtime.calls:create { sdp = "v=0", session = { type = "realtime", tools = {} } })
+    local body = last(base_url).body
+    assert.truthy(body:find('name="sdp"\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n', 1, true), body)
+    assert.truthy(body:find('name="session"\r\nContent-Type: application/json\r\n\r\n{"tools":[],"type":"realtime"}\r\n', 1, true), body)
+  end)
+
   it("uses the client's model where it is a model that answers in text", function()
     local client, base_url = client_of(nil, { model = "m1" })
     assert(client.responses:create { input = "Hi" })

@@ -35,6 +35,7 @@ local METHODS = {
 ---@field query? string names of what goes into the query, with blanks between them
 ---@field body? "json"|"multipart"|"json or multipart"
 ---@field files? string names of the parameters of a form that are files
+---@field parts? string of a form, that have a media type of their own: "session=application/json"
 ---@field answer? "bytes"|"nothing" else JSON
 ---@field streams? boolean it can answer with a stream of events
 ---@field model? boolean the client's model serves where none is named
@@ -73,6 +74,18 @@ local function copy_of(value)
   return copy
 end
 
+--- Make parts of a form have the media types that they must have.
+local function type_parts(operation, body)
+  local upload = require "lualogue.upload"
+  for name, kind in operation.parts:gmatch "(%S+)=(%S+)" do
+    local value = body[name]
+    if type(value) == "table" and not upload.is_file(value) then
+      value = native.core().json.encode(value)
+    end
+    if type(value) == "string" then body[name] = upload.bytes(value, false, kind) end
+  end
+end
+
 --- Parameters as query and body, each nil where there is none.
 local function divide(operation, params, model)
   local in_query, query, body = {}, nil, nil
@@ -88,6 +101,7 @@ local function divide(operation, params, model)
   end
   if operation.body and not body then body = native.core().json.object {} end
   if operation.model and body.model == nil and body.prompt == nil then body.model = model end
+  if operation.parts then type_parts(operation, body) end
   return query, body
 end
 

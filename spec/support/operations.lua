@@ -122,6 +122,16 @@ local function body_of(operation)
   return json and (multipart and "json or multipart" or "json") or multipart and "multipart" or nil
 end
 
+--- Parts of a form that have a media type of their own: "name=type", with blanks between them.
+local function parts_of(operation)
+  local multipart = ((operation.requestBody or {}).content or {})["multipart/form-data"] or {}
+  local parts = {}
+  for _, name in ipairs(sorted_keys(multipart.encoding or {})) do
+    parts[#parts + 1] = name .. "=" .. multipart.encoding[name].contentType
+  end
+  return parts[1] and table.concat(parts, " ")
+end
+
 --- What comes back, and whether it can be a stream of events.
 local function answer_of(operation, name)
   local content, streams = {}, STREAMS[name]
@@ -169,7 +179,7 @@ local function operation_of(api, method, path, operation)
   end
   local answer, streams = answer_of(operation, name)
   return {
-    name = name, method = method, path = path, query = query, body = body_of(operation), answer = answer,
+    name = name, method = method, path = path, query = query, body = body_of(operation), parts = parts_of(operation), answer = answer,
     files = files_of(api, operation),
     streams = streams, page = page_of(method, name, query), beta = BETA[path:match "^/([^/]+)"],
     model = MODELS[name], operation = operation, api = api,

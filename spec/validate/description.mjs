@@ -94,7 +94,7 @@ function judge(ajv, at, value, where) {
   return validate(value) ? [] : texts(validate.errors).map((text) => `${where}: ${text}`);
 }
 
-function formOf(request) {
+function formOf(request, types) {
   const boundary = /boundary="?([^";]+)/.exec(request.headers["content-type"])?.[1];
   const parts = request.body.split("--" + boundary);
   if (boundary === undefined || parts.length < 3 || !parts.at(-1).startsWith("--")) return null;
@@ -102,7 +102,10 @@ function formOf(request) {
     const end = part.indexOf("\r\n\r\n");
     const head = part.slice(0, end);
     const utf8 = (bytes) => Buffer.from(bytes, "latin1").toString("utf8");
-    return [utf8(/; name="([^"]*)"/.exec(head)[1]), utf8(part.slice(end + 4, -2))];
+    const text = utf8(part.slice(end + 4, -2));
+    const [, name] = /; name="([^"]*)"/.exec(head);
+    types[name] = /content-type: *(\S+)/i.exec(head)?.[1];
+    return [utf8(name), types[name] === "application/json" ? JSON.parse(text) : text];
   }));
 }
 
@@ -172,10 +175,14 @@ function checkBody(description, o, request, faults) {
     return { body };
   }
   if (kind === "multipart/form-data") {
-    const form = formOf(request);
-    if (!form) faults.push("body: the form has no end");
-    else faults.push(...judgeText(description, at, { value: form }, "form"));
-    return { form };
+    const types = {};
+    const box = { value: formOf(request, types) };
+    for (const [name, { contentType }] of Object.entries(wanted.content[kind].encoding ?? {})) {
+      if (name in (box.value ?? {}) && types[name] !== contentType) faults.push(`form ${name}: its type is not ${contentType}`);
+    }
+    if (!box.value) faults.push("body: the form has no end");
+    else faults.push(...judgeText(description, at, box, "form"));
+    return { form: box.value };
   }
   return { bytes: request.body };
 }
