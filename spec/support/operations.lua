@@ -196,7 +196,7 @@ local function source_of(name, o)
     if #words > 70 then words = words:gsub("^(.-) ([^ ]* ?[^ ]* ?[^ ]* ?[^ ]*)$", '%1"\n      .. " %2') end
     parts[#parts + 1] = "query = " .. words
   end
-  for _, key in ipairs { "body", "files", "model", "streams", "page", "beta" } do
+  for _, key in ipairs { "body", "parts", "files", "model", "streams", "page", "beta" } do
     if o[key] ~= nil then parts[#parts + 1] = key .. " = " .. quoted(o[key]) end
   end
   if o.answer ~= "json" then parts[#parts + 1] = "answer = " .. quoted(o.answer) end

@@ -137,6 +137,11 @@ export function check(description, o, request) {
   return { faults, said, ...checkBody(description, o, request, faults) };
 }
 
+// What is wrong with this value as a body of that kind.
+export function judgeBody(description, o, kind, value) {
+  return judge(description.exact, [...o.at, "requestBody", "content", kind, "schema"], value, "body");
+}
+
 // Text has the type that fits: ajv changes it within its container.
 const compiled = new Map();
 function judgeText(description, at, box, where) {
@@ -180,9 +185,17 @@ function checkBody(description, o, request, faults) {
     for (const [name, { contentType }] of Object.entries(wanted.content[kind].encoding ?? {})) {
       if (name in (box.value ?? {}) && types[name] !== contentType) faults.push(`form ${name}: its type is not ${contentType}`);
     }
+    // What is JSON in itself is judged as such.
+    const exact = Object.fromEntries(Object.entries(box.value ?? {}).filter(([name]) => types[name] === "application/json"));
+    for (const name of Object.keys(exact)) {
+      const validate = description.exact.compile({ $ref: pointer(...at) });
+      validate(box.value);
+      faults.push(...texts(validate.errors).filter((text) => text.startsWith("/" + name)).map((text) => `form: ${text}`));
+      delete box.value[name];
+    }
     if (!box.value) faults.push("body: the form has no end");
-    else faults.push(...judgeText(description, at, box, "form"));
-    return { form: box.value };
+    else faults.push(...judgeText(description, at, box, "form").filter((text) => !Object.keys(exact).some((name) => text.includes(`property '${name}'`))));
+    return { form: { ...box.value, ...exact } };
   }
   return { bytes: request.body };
 }

@@ -2,7 +2,7 @@
 // node main.mjs judge DESCRIPTION RECORDS [CASES]   are the recorded requests what it describes?
 import { readFileSync, writeFileSync, readdirSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { check, load, operationOf } from "./description.mjs";
+import { check, judgeBody, load, operationOf } from "./description.mjs";
 import { FLAWS, OF_THE_SPECS } from "./exceptions.mjs";
 import { sample } from "./sample.mjs";
 
@@ -37,12 +37,10 @@ const parent = (value, words) => words.reduce((at, word) => at?.[word], value);
 
 // Alternatives that exclude each other are met by chance: leave out what does not fit.
 function fitting(o, made) {
-  if (made.kind !== "application/json") return true;
-  const bare = { ...o, operation: { ...o.operation, parameters: [] } };
-  const faultsOf = () => check(description, bare, {
-    target: "/v1/" + o.segments.join("/"), headers: { "content-type": made.kind },
-    body: Buffer.from(JSON.stringify(made.body)).toString("latin1"),
-  }).faults;
+  if (!made.kind) return true;
+  const isForm = made.kind === "multipart/form-data"; // in which bytes are a string
+  const faultsOf = () => judgeBody(description, o, made.kind,
+    JSON.parse(JSON.stringify(made.body), (key, value) => isForm && value?.$file ? value.$file : value));
   for (let faults = faultsOf(), turn = 0; turn < 30; turn++) {
     if (faults.length === 0) return true;
     const fewer = leaveOut(made.body, faults, faultsOf);

@@ -2,7 +2,8 @@
 return {
   ["calls.accept"] = { "POST", "/realtime/calls/{call_id}/accept",
     body = "json", answer = "nothing" },
-  ["calls.create"] = { "POST", "/realtime/calls", body = "multipart", answer = "bytes" },
+  ["calls.create"] = { "POST", "/realtime/calls",
+    body = "multipart", parts = "sdp=application/sdp session=application/json", answer = "bytes" },
   ["calls.hangup"] = { "POST", "/realtime/calls/{call_id}/hangup", answer = "nothing" },
   ["calls.refer"] = { "POST", "/realtime/calls/{call_id}/refer",
     body = "json", answer = "nothing" },
