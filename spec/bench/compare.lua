@@ -148,14 +148,25 @@ local function tasks(lua)
     local more = table.concat({ ... }, " ")
     return environment(lua) .. script(lua, "tasks", case, streams) .. " " .. more
   end
-  for _, shape in ipairs { { 500, 200, 20, 1.8 }, { 2000, 50, 80, 2 } } do
-    local streams, events, ms, limit = table.unpack(shape)
-    events = quick and events // 2 or events
+  local SHAPES = {
+    { "streams", 500, 200, 20, limit = 1.8, wall_s = 4.2, kb = 36 }, { "uv", 500, 200, 20, limit = 1.8 },
+    { "streams", 2000, 50, 80, limit = 2 },
+  }
+  for _, shape in ipairs(SHAPES) do
+    local case, streams, events, ms = table.unpack(shape)
+    local wall_us, kib = {}, {}
     local base = ("%s/bench/floor_many %s %d %d %d"):format(build, url, streams, events, ms)
-    local commands = { base, ours("streams", streams, events, ms) }
-    local costs = alternate(quick and 1 or 3, "cpu_us", commands)
+    local costs = { {}, {} }
+    for round = 1, quick and 1 or 3 do
+      local bare, got = figures(base), figures(ours(case, streams, events, ms))
+      costs[1][round], costs[2][round] = bare.cpu_us / bare.items, got.cpu_us / got.items
+      wall_us[round], kib[round] = got.wall_us, got.rss_kib / streams
+    end
     local ratio = ratios(costs, function(bare, cost) return cost / bare end)
-    report(("event, %d tasks"):format(streams), lua, micros(costs[1]), micros(costs[2]), ratio, limit)
+    local name = ("%d tasks%s"):format(streams, case == "uv" and " on luv" or "")
+    report("event, " .. name, lua, micros(costs[1]), micros(costs[2]), ratio, shape.limit)
+    report(("s for %.0f s, %s"):format(events * ms / 1000, name), lua, "", "", median(wall_us) / 1e6, shape.wall_s)
+    report("kB each, " .. name, lua, "", "", median(kib) * 1.024, shape.kb)
   end
   local alone
   for _, streams in ipairs { 0, 1000, 3000, 9000 } do
@@ -164,7 +175,7 @@ local function tasks(lua)
     report(("chat beside %d streams"):format(streams), lua, "", micros { cost }, cost / alone, 2)
   end
   local few
-  for _, streams in ipairs { 1000, 3000, 9000 } do
+  for _, streams in ipairs { 1000, 3000, 10000 } do
     local got = figures(ours("grow", streams))
     few = few or got
     for _, what in ipairs { "start", "step", "cancel" } do
@@ -172,6 +183,8 @@ local function tasks(lua)
       report(("%s, %d streams"):format(what, streams), lua, "", micros { got[key] }, got[key] / few[key])
     end
   end
+  local held = figures(ours("streams", 10000, 5, 1000))
+  report("event, 10000 tasks, one a second", lua, "", micros { held.cpu_us / held.items }, held.wall_us / 1e6)
 end
 
 print(("%-31s %-7s %10s %10s %8s %6s"):format(
