@@ -180,7 +180,7 @@ local function tasks(lua)
     few = few or got
     for _, what in ipairs { "start", "step", "cancel" } do
       local key = what .. "_us"
-      report(("%s, %d streams"):format(what, streams), lua, "", micros { got[key] }, got[key] / few[key])
+      report(("%s, %d streams"):format(what, streams), lua, "", micros { got[key] }, got[key] / few[key], 2)
     end
   end
   local held = figures(ours("streams", 10000, 5, 1000))

@@ -139,11 +139,11 @@ bool llg_easy_wants_two(const struct llg_request *r, const char *url) {
   return r->http_version == LLG_HTTP_2;
 }
 
-void llg_easy_share(struct llg_easy *e, CURLSH *cache, void *sockets) {
+void llg_easy_share(struct llg_easy *e, CURLSH *cache, bool keeps, void *sockets) {
   if (e->sockets == sockets) return;
   e->sockets = sockets;
   e->tls_end = NULL;
-  e->keeps = cache != NULL;
+  e->keeps = keeps;
   curl_easy_setopt(e->curl, CURLOPT_SHARE, cache);
 }
 

@@ -62,9 +62,9 @@ enum llg_status llg_easy_prepare(
 ** the handle's warm state stay for the next one. */
 void llg_easy_rest(struct llg_easy *e);
 
-/* Its connections are in this cache, and what concerns their sockets is told to `sockets`. NULL:
-** it has none. Only between two attempts. */
-void llg_easy_share(struct llg_easy *e, CURLSH *cache, void *sockets);
+/* Its connections are in this cache, where they stay for the next attempt if it keeps them, and
+** what concerns their sockets is told to `sockets`. NULL: it has none. Only between two attempts. */
+void llg_easy_share(struct llg_easy *e, CURLSH *cache, bool keeps, void *sockets);
 
 /* Whether the request may share a connection by HTTP/2. */
 bool llg_easy_wants_two(const struct llg_request *request, const char *url);

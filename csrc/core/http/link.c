@@ -132,7 +132,9 @@ void llg_link_free(struct llg_link *link) {
 void llg_link_bind(
   struct llg_link *link, struct llg_easy *easy, struct llg_easy_hooks *hooks) {
   link->easy = easy;
-  llg_easy_share(easy, link->share, link);
+  bool keeps = link->share != NULL;
+  CURLSH *cache = link->crowd != NULL ? link->crowd->share : link->share;
+  llg_easy_share(easy, cache, keeps, link);
   easy->tls_end = &link->tls_end;
   hooks->on_open_socket = on_open;
   hooks->on_close_socket = on_close;

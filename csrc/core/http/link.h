@@ -6,6 +6,7 @@
 #define LLG_LINK_H
 
 #include "../base/ring.h"
+#include "crowd.h"
 #include "easy.h"
 #include "poller.h"
 #include "tls_end.h"
@@ -15,11 +16,12 @@ struct llg_server;
 struct llg_link {
   struct llg_poller *poller;
   struct llg_tls_end tls_end;
-  CURLSH *share;         /* NULL: for one attempt, and closed at its end */
-  struct llg_easy *easy; /* the handle that uses it, or used it last; may be NULL */
-  bool is_common;        /* for HTTP/2: several may use it at once */
-  bool speaks_two;       /* ... and the server has shown that it has it */
-  bool is_orphan;        /* freed, but for a socket that libcurl is still closing */
+  CURLSH *share;           /* NULL: for one attempt, and closed at its end ... */
+  struct llg_crowd *crowd; /* ... among these; NULL: in libcurl's own cache */
+  struct llg_easy *easy;   /* the handle that uses it, or used it last; may be NULL */
+  bool is_common;          /* for HTTP/2: several may use it at once */
+  bool speaks_two;         /* ... and the server has shown that it has it */
+  bool is_orphan;          /* freed, but for a socket that libcurl is still closing */
   unsigned n_users;
   uint64_t last_serial; /* of the settings that used it last */
   unsigned n_open;      /* sockets; two while addresses race */

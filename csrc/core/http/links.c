@@ -97,7 +97,7 @@ void llg_links_pass_on(
 /* ---- handles without a connection ---- */
 
 static void spare_easy(struct llg_links *l, struct llg_easy *easy) {
-  llg_easy_share(easy, NULL, NULL);
+  llg_easy_share(easy, NULL, false, NULL);
   if (l->n_spare == LLG_IDLE_HANDLES) {
     llg_easy_free(easy);
     return;
@@ -136,7 +136,9 @@ static void end_link(struct llg_links *l, struct llg_link *link) {
   if (link->easy != NULL) spare_easy(l, link->easy);
   if (s->common == link) s->common = NULL;
   if (link->share != NULL) l->n_kept--;
+  struct llg_crowd *crowd = link->crowd;
   llg_link_free(link);
+  llg_crowd_leave(&l->crowd, crowd);
   s->n_links--;
   l->n--;
   wake(l, s);
@@ -220,7 +222,10 @@ static enum llg_status find_link(
               || (l->max_at_rest > 0 && (!r->stream || l->n_kept < l->max_at_rest));
   *link = llg_link_new(l->poller, &l->last_fd, common, kept);
   if (*link == NULL) return LLG_NOMEM;
-  if (kept) l->n_kept++;
+  if (kept)
+    l->n_kept++;
+  else
+    (*link)->crowd = llg_crowd_join(&l->crowd);
   (*link)->server = s;
   if (common) s->common = *link;
   s->n_links++;
@@ -308,6 +313,7 @@ void llg_links_close(struct llg_links *l) {
     llg_easy_free(l->spare);
     l->spare = next;
   }
+  llg_crowd_free(l->crowd);
   for (size_t i = 0; i < LLG_SERVER_BUCKETS; i++)
     while (!llg_ring_is_empty(&l->servers[i])) /* who waited there has given up */
       free_unused(LLG_RING_OWNER(l->servers[i].next, struct llg_server, in_bucket));

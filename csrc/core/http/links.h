@@ -24,7 +24,8 @@ struct llg_links {
   struct llg_ring waiting;    /* whose turn comes when any link is free */
   struct llg_ring *startable; /* whose turn has come: the pool's */
   struct llg_ring servers[LLG_SERVER_BUCKETS];
-  struct llg_easy *spare; /* handles without a connection */
+  struct llg_crowd *crowd; /* that is being filled, or NULL */
+  struct llg_easy *spare;  /* handles without a connection */
   size_t n_spare;
 };
 
