@@ -266,6 +266,18 @@ describe("a run of a lab", function()
     assert.equal(10, run(spec, { cache = false, log = false }).n_sent)
   end)
 
+  it("asks so many at a time of each server, and one of this machine's if nobody says otherwise", function()
+    local slow = fixture.join({ sleep = 0.02 }, hello)
+    for _, case in ipairs { { 3, jobs = 3 }, { 4, concurrency = 4 }, { 1 }, { 2, jobs = 2, concurrency = 4 } } do
+      local first, second = server:script(slow), server:script(slow)
+      local spec = with { prompts = "${q}", inputs = rows, models = {
+        { name = "a", model = "m", base_url = first, api_key = false, concurrency = case.concurrency },
+        { name = "b", model = "m", base_url = second, api_key = false, concurrency = case.concurrency } } }
+      run(spec, { jobs = case.jobs })
+      assert.same({ case[1], case[1] }, { server:counts(first).accepted, server:counts(second).accepted })
+    end
+  end)
+
   it("knows an answer by all that was sent (14-19)", function()
     local url = server:script(hello)
     local function sent(fields, model)
@@ -377,6 +389,17 @@ describe("a run of a lab", function()
     end
     assert.is_true(n_before <= 1) -- the one that was beside the refused one
     assert.equal(11, #server:requests(slow))
+  end)
+
+  it("waits for no server once nothing more is sent", function()
+    local core = require "lualogue.core"
+    local began = core.now()
+    local result = run(with { inputs = rows, prompts = "${q}", models = {
+      { name = "slow", model = "m", base_url = server:script(fixture.json(429, fixture.error_body "no", { ["retry-after"] = "60" })), api_key = false },
+      { name = "bad", model = "m", base_url = server:script(fixture.join({ sleep = 0.1 }, fixture.json(400, fixture.error_body "no"))), api_key = false },
+    } }, { max_errors = 2 })
+    assert.same({ "errors", 2, 18 }, { result.stopped, result.total.error, result.n_left })
+    assert.is_true(core.now() - began < 10)
   end)
 
   it("tries again what may go well the next time, and only that", function()

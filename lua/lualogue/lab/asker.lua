@@ -50,6 +50,13 @@ function asker:fault(kind, why)
   self.faults[#self.faults + 1] = ("%s: %s"):format(kind, why)
 end
 
+--- From now on nothing is sent.
+---@param why "cost"|"errors"|"disk"|"interrupted"
+function asker:end_with(why)
+  self.stop = self.stop or why
+  for _, found in next, self.lanes do found:open() end
+end
+
 -- ------------------------------------------------------------------ who
 
 --- Options for a client; what they hold of secrets stands in nothing that is written.
@@ -133,6 +140,12 @@ local function pause_of(err, n_failed, was_reached)
   return err.retry_after or math.min(8, 0.5 * 2 ^ (n_failed - 1))
 end
 
+--- Whether all who go to this server have to wait.
+local function is_asked_to_wait(err)
+  return (err.status == 429 or err.status == 503) and err.retry_after ~= nil
+    and err.retry_after <= MAX_RETRY_AFTER_S
+end
+
 local function send(self, model, way, params)
   local client = self:client_of(model)
   if way == "embeddings" then return client:embeddings(params, { max_retries = 0 }) end
@@ -143,7 +156,7 @@ end
 local function attempt(self, model, way, params)
   local way_there = self:lane_of(model)
   way_there:enter()
-  if self.max_cost and self.spent >= self.max_cost then self.stop = self.stop or "cost" end
+  if self.max_cost and self.spent >= self.max_cost then self:end_with "cost" end
   if self.stop then
     way_there:leave()
     return nil
@@ -151,10 +164,7 @@ local function attempt(self, model, way, params)
   self.n_sent = self.n_sent + 1
   local done, value, err = protected(send, self, model, way, params)
   if done and (value or err.status) then way_there.was_reached = true end
-  if done and not value and (err.status == 429 or err.status == 503) and err.retry_after
-    and err.retry_after <= MAX_RETRY_AFTER_S then
-    way_there:hold(err.retry_after)
-  end
+  if done and not value and is_asked_to_wait(err) then way_there:hold(err.retry_after) end
   way_there:leave()
   if not done then error(value, 0) end
   return true, value, err
@@ -171,7 +181,7 @@ local function ask_server(self, model, way, params)
     local was_reached = self:lane_of(model).was_reached
     local pause = n_failed <= self.max_retries and pause_of(err, n_failed, was_reached)
     if not pause then return nil, err end
-    task.sleep(pause)
+    if not is_asked_to_wait(err) then task.sleep(pause) end -- else its lane is held
   end
 end
 

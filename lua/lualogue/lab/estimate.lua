@@ -69,7 +69,8 @@ function estimate.of(spec, cells, kept)
     elseif not (kept and kept:has(cell.digest)) then
       local known = counted[cell.bytes]
       if not known then
-        known = { count(cell.params) }
+        local ok, n, is_exact = pcall(count, cell.params)
+        known = { ok and n or 0, ok and is_exact }
         counted[cell.bytes] = known
       end
       local bound = bound_of(cell.params)

@@ -42,7 +42,8 @@ end
 ---@return true? done
 ---@return string? why
 function files.put(path, bytes, is_ours)
-  local temporary = ("%s.%s%d.tmp"):format(path, tostring({}):match "(%w+)$", os.time())
+  local temporary = ("%s.%s%d.tmp"):format(path, tostring({}):match "(%w+)$",
+    math.floor(native.core().now() * 1000 % 1e9))
   local ok, why = write(temporary, "wb", bytes)
   if not ok and is_ours then
     local made, reason = native.core().make_folder(path:match "^(.*)/" or ".")

@@ -31,7 +31,7 @@ function lane:enter()
         self.n_busy = self.n_busy + 1
         return
       end
-      wait.news(self.free_at)
+      wait.news(self.free_at, self)
     else
       wait.news(math.huge, self)
     end
@@ -48,6 +48,12 @@ end
 ---@param seconds number
 function lane:hold(seconds)
   self.free_at = math.max(self.free_at, native.core().now() + seconds)
+end
+
+--- Nobody has to wait any longer, since nothing more is sent.
+function lane:open()
+  self.free_at = 0
+  scheduler.tell(self)
 end
 
 return lane

@@ -33,7 +33,7 @@ local function write_down(self, cell)
   if not self.log or self.ask.stop == "disk" then return end
   local ok, why = self.log:add(record.of(cell), cell.cached)
   if ok then return end
-  self.ask.stop = "disk"
+  self.ask:end_with "disk"
   self.ask:fault("the log of the run cannot be written", why)
 end
 
@@ -45,7 +45,7 @@ local function done(self, cell)
   if cell.verdict == "error" then
     self.n_errors = self.n_errors + 1
     local most = self.options.max_errors
-    if most and self.n_errors >= most then self.ask.stop = self.ask.stop or "errors" end
+    if most and self.n_errors >= most then self.ask:end_with "errors" end
   end
   write_down(self, cell)
   local on_cell = self.options.on_cell
@@ -130,6 +130,12 @@ local function workers(self, cells)
   return list
 end
 
+--- Of all who may be asked the price must be known where there is a most.
+local function check_prices(self, model)
+  if not self.options.max_cost or prices.of(self.spec.prices, model) then return true end
+  return nil, errors.new { kind = "lab", message = "max_cost: the prices have no " .. model.name }
+end
+
 --- The clients that will be needed, before anything is sent. nil and the error of what is missing.
 local function prepare(self, cells)
   local seen = {}
@@ -144,10 +150,15 @@ local function prepare(self, cells)
         why = tostring(type(why) == "table" and why.message or why):gsub("^[^\n]-:%d+: ", "")
         return nil, errors.new { kind = "lab", message = ("model %s: %s"):format(model.name, why) }
       end
-      if self.options.max_cost and not prices.of(self.spec.prices, model) then
-        local format = "max_cost: the prices have no %s"
-        return nil, errors.new { kind = "lab", message = format:format(model.name) }
-      end
+      local err
+      ok, err = check_prices(self, model)
+      if not ok then return nil, err end
+    end
+  end
+  for _, check in ipairs(self.spec.checks) do
+    for _, model in ipairs(check.asks or {}) do
+      local ok, err = check_prices(self, model)
+      if not ok then return nil, err end
     end
   end
   return true
@@ -241,7 +252,7 @@ function run.run(spec, options)
   end
   self.ask:close()
   if not whole then error(all, 0) end
-  if not all then self.ask.stop = "interrupted" end
+  if not all then self.ask:end_with "interrupted" end
   return results.of_run(self, header, cells, native.core().now() - began)
 end
 
