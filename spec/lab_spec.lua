@@ -496,6 +496,16 @@ describe("a run of a lab", function()
     assert.equal("One word.", server:requests(url)[1]:json().messages[1].content)
   end)
 
+  it("asks with a client that there is, where that is", function()
+    local lualogue = require "lualogue"
+    local function client_of(text) return lualogue.new { base_url = server:script(reply(text)), api_key = false } end
+    local spec, one, other = lab { models = "m", prompts = "Hi" }, client_of "one", client_of "other"
+    assert.equal("one", run(spec, { client = one }).cells[1].text)
+    assert.equal("other", run(spec, { client = other }).cells[1].text)
+    assert.same({ "one", 0 }, (function(result) return { result.cells[1].text, result.n_sent } end)(run(spec, { client = one })))
+    assert.is_table(one:chat { model = "m", messages = { { role = "user", content = "Hi" } } }) -- it is still the caller's
+  end)
+
   it("makes an error of a prompt that cannot be sent", function()
     local cell = run(with { prompts = function() return { { role = "user", content = 0 / 0 } } end }).cells[1]
     assert.same({ "error", "prompt" }, { cell.verdict, cell.error.kind })

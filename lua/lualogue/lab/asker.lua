@@ -37,7 +37,7 @@ function asker.new(spec, options, folder)
   return setmetatable({
     spec = spec, cache = options.cache ~= false and cache.new(folder) or nil,
     reads = options.cache ~= false and not options.fresh, jobs = options.jobs,
-    max_cost = options.max_cost, max_retries = options.max_retries or 4, client = options.client,
+    max_cost = options.max_cost, max_retries = options.max_retries or 4,
     clients = {}, lanes = {}, flights = {}, secrets = {}, faults = {}, known_fault = {},
     n_sent = 0, n_beside = 0, n_beside_sent = 0, spent = 0,
   }, asker)
@@ -93,7 +93,7 @@ end
 ---@param model lualogue.lab.Model
 ---@return lualogue.Client
 function asker:client_of(model)
-  local client = model.client or self.client or self.clients[model]
+  local client = model.client or self.clients[model]
   if not client then
     client = require("lualogue.client.given").client(options_of(self, model))
     self.clients[model] = client

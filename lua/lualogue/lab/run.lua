@@ -201,6 +201,16 @@ local function cells_of(spec, options, folder)
   return cells
 end
 
+--- A lab whose models are all asked with one client: they are where that is.
+local function with_client(spec, client)
+  if not client then return spec end
+  local copy = setmetatable({ models = {} }, { __index = spec })
+  for i, model in ipairs(spec.models) do
+    copy.models[i] = setmetatable({ client = client, server = client.server }, { __index = model })
+  end
+  return copy
+end
+
 --- Where cache and logs are.
 ---@param options lualogue.lab.RunOptions
 ---@return string
@@ -215,6 +225,7 @@ end
 ---@return lualogue.Error? err
 function run.estimate(spec, options)
   local folder = run.folder_of(options)
+  spec = with_client(spec, options.client)
   local cells, err = cells_of(spec, options, folder)
   if not cells then return nil, err end
   local reads = options.cache ~= false and not options.fresh
@@ -228,6 +239,7 @@ end
 ---@return lualogue.Error? err
 function run.run(spec, options)
   local folder = run.folder_of(options)
+  spec = with_client(spec, options.client)
   local cells, err = cells_of(spec, options, folder)
   if not cells then return nil, err end
   local header = {

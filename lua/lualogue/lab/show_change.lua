@@ -8,19 +8,20 @@ local show_change = {}
 
 local COLORS = { lost = "31", worse = "31", won = "32", better = "32", shaky = "33", error = "35" }
 local AROUND = 6 -- words of a long common part that are shown at each end of it
+local CHANGED = 25 -- likewise of a long part that differs
 
 local function painted(text, color, options)
   if not options.color or not color then return text end
   return ("\27[%sm%s\27[0m"):format(color, text)
 end
 
---- The middle of a long common part is left out.
-local function shortened(text, is_first, is_last)
+--- The middle of a long part is left out.
+local function shortened(text, n, is_first, is_last)
   local list = {}
   for word in text:gmatch "%S+" do list[#list + 1] = word end
-  if #list <= 2 * AROUND + 1 then return text end
-  local head = is_first and "" or table.concat(list, " ", 1, AROUND)
-  local tail = is_last and "" or table.concat(list, " ", #list - AROUND + 1)
+  if #list <= 2 * n + 1 then return text end
+  local head = is_first and "" or table.concat(list, " ", 1, n)
+  local tail = is_last and "" or table.concat(list, " ", #list - n + 1)
   return (text:match "^%s" or "") .. head .. " … " .. tail .. (text:match "%s$" or "")
 end
 
@@ -34,11 +35,13 @@ function show_change.words(before, now, options)
   for i, part in ipairs(diff) do
     local kind, text = part[1], part[2]
     if kind == "=" then
-      parts[i] = terminal.safe(shortened(text, i == 1, i == #diff))
+      parts[i] = terminal.safe(shortened(text, AROUND, i == 1, i == #diff))
     elseif options.color then
+      text = shortened(text, CHANGED)
       parts[i] = painted(terminal.safe(text), kind == "-" and "31;9" or "32", options)
     else
-      parts[i] = (kind == "-" and "[-%s-]" or "{+%s+}"):format(terminal.safe(text))
+      text = terminal.safe(shortened(text, CHANGED))
+      parts[i] = (kind == "-" and "[-%s-]" or "{+%s+}"):format(text)
     end
   end
   return (table.concat(parts):gsub("%s+", " "))

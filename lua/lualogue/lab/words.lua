@@ -2,7 +2,7 @@
 
 local words = {}
 
-local MAX_STEPS = 4e6 -- beyond, what is not common at both ends counts as replaced
+local MAX_STEPS = 4e5 -- beyond, what is not common at both ends counts as replaced
 
 --- Words and what stands between them.
 local function split(text)
