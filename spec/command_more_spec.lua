@@ -217,6 +217,18 @@ describe("lualogue", function()
     end)
   end)
 
+  it("knows each of its commands by name", function()
+    local options = require "lualogue.command.options"
+    local names, seen = options.names(), {}
+    for i, name in ipairs(names) do
+      assert.is_true(i == 1 or names[i - 1] < name)
+      assert.equal(name, options.commands[name].name)
+      seen[name] = true
+    end
+    for name in pairs(options.commands) do assert.is_true(seen[name] or name == "ask", name) end
+    assert.is_nil(options.commands["chat logs"])
+  end)
+
   it("tells its versions", function()
     command.with_world(nil, function(world)
       assert.matches("^lualogue %S+, Lua[%w %.-]+, libcurl %d", (world:run { "--version" }))

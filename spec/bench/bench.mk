@@ -61,6 +61,10 @@ bench-lab: deps-server ## 600 cells of the lab at 200 ms, eight at once, and aga
 	@$(WITH_PATHS) lua5.4 spec/bench/lab.lua lua5.4
 	@eval "$$($(MAKE) -s --no-print-directory env LUA=luajit)" && luajit spec/bench/lab.lua luajit
 
+.PHONY: bench-command
+bench-command: bench-build ## when the command shows the first byte of an answer, beside curl; fails over a limit
+	@BUILD=$(BUILD) spec/bench/command
+
 # ---- beside its peers: npm's openai, and a curl process per call (for developers)
 
 .PHONY: bench-peers

@@ -11,6 +11,7 @@
 **   /plain/N/...      as a stream of N events, as fast as the client reads; also /padded/N
 **                     and /counted/N, see answers.h
 **   /paced/MS/N/...   as a stream of N events, one each MS milliseconds
+**   /late/MS/N/...    as a stream of N events, all of it, its head too, after MS milliseconds
 ** N is 16 where it is missing; a body with "stream":true is answered with 16 anywhere.
 */
 #include <errno.h>
@@ -52,6 +53,8 @@ struct conn {
   long paced_left; /* events that are not due yet */
   long paced_sent; /* those that were */
   int64_t interval_ns, due_ns;
+  struct span late_head;        /* of an answer of which nothing has been sent yet ... */
+  long late_events;             /* ... and how many events it has */
   struct conn *next, *previous; /* all connections, for the paced ones and for /stats */
 };
 
@@ -163,6 +166,15 @@ start_stream(struct conn *c, const struct block *block, long interval_ms, long n
   c->due_ns = now_ns() + c->interval_ns;
 }
 
+/* The same, once it has begun: nothing of it is sent before. */
+static void delay_stream(struct conn *c, long delay_ms) {
+  c->late_head = c->head;
+  c->late_events = c->paced_left;
+  c->head.len = 0;
+  c->paced_left = 1;
+  c->due_ns = now_ns() + delay_ms * 1000000;
+}
+
 static void answer_stats(struct conn *c) {
   struct rusage used;
   getrusage(RUSAGE_SELF, &used);
@@ -177,7 +189,7 @@ static void answer_stats(struct conn *c) {
 /* `line` is the request line behind the method; NUL-terminated, as is the body. */
 static void answer(struct conn *c, const char *line, const char *body) {
   size_t n = strcspn(line, " ?");
-  long events = DEFAULT_EVENTS, interval_ms = 0;
+  long events = DEFAULT_EVENTS, interval_ms = 0, delay_ms = 0;
   const struct block *block = &answers.blocks[0];
   for (int kind = 0; kind < KINDS; kind++) {
     size_t len = strlen(answers.blocks[kind].name);
@@ -185,6 +197,7 @@ static void answer(struct conn *c, const char *line, const char *body) {
     if (named && line[len + 1] == '/') block = &answers.blocks[kind];
   }
   int streams = sscanf(line, "/paced/%ld/%ld/", &interval_ms, &events) >= 1
+                || sscanf(line, "/late/%ld/%ld/", &delay_ms, &events) >= 1
                 || sscanf(line, "/%*[a-z]/%ld/", &events) == 1
                 || strstr(body, "\"stream\":true") != NULL;
   n_requests++;
@@ -197,9 +210,10 @@ static void answer(struct conn *c, const char *line, const char *body) {
                                                  : answers.embeddings_float;
   if (!ends_with(line, n, "/chat/completions")) return;
   if (streams && events > 0 && interval_ms >= 0)
-    start_stream(c, block, interval_ms, events);
+    start_stream(c, block, delay_ms > 0 ? 1 : interval_ms, events);
   else
     c->head = answers.chat;
+  if (streams && delay_ms > 0) delay_stream(c, delay_ms);
 }
 
 /* Answer the first request in c->in once all of it is there. 0, or -1 for nonsense. */
@@ -287,9 +301,14 @@ static int run_paced(void) {
     if (c->paced_left == 0) continue;
     int due = 0;
     for (; c->paced_left > 0 && c->due_ns <= now; c->due_ns += c->interval_ns, due = 1) {
-      uint64_t n = (uint64_t)c->paced_sent++;
+      uint64_t n = (uint64_t)c->paced_sent++, n_more = 1;
+      if (c->late_events > 0) {
+        c->head = c->late_head;
+        n_more = (uint64_t)c->late_events;
+        c->late_events = 0;
+      }
       c->paced_left--;
-      c->block_left += bytes_of(c->block, n + 1) - bytes_of(c->block, n);
+      c->block_left += bytes_of(c->block, n + n_more) - bytes_of(c->block, n);
     }
     int gone = due && advance(c) != 0;
     if (!gone && c->paced_left > 0 && c->due_ns < next) next = c->due_ns;

@@ -3,6 +3,7 @@
 local ask = require "lualogue.command.ask"
 local fault = require "lualogue.command.fault"
 local log = require "lualogue.command.log"
+local enclosed = require "lualogue.command.enclosed"
 local request = require "lualogue.command.request"
 
 local again = {}
@@ -25,7 +26,7 @@ function again.run(options)
   local built = {
     question = turn.messages[1], system = turn.system, params = params_of(turn, options.option),
     extract = options.extract, schema_text = turn.schema,
-    schema = turn.schema and request.schema(turn.schema),
+    schema = turn.schema and enclosed.schema(turn.schema),
   }
   local parent = turn.parent and conversation.by_id[turn.parent]
   local job = ask.job(options, built, conversation, parent)

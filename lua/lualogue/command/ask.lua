@@ -36,7 +36,8 @@ end
 
 --- What is shown of a whole answer.
 local function shown(job, found)
-  return job.extract and answer.code(found.text) or found.text
+  if not job.extract then return found.text end
+  return require("lualogue.command.telling").code(found.text)
 end
 
 --- Ask one model.
@@ -55,8 +56,9 @@ local function ask_one(job, who)
   end)
   write_down(job, who, found)
   if found.fault or not ok then error(found.fault or why, 0) end
-  if job.usage then answer.tell_usage(found, who) end
-  return answer.verdict(found)
+  local telling = require "lualogue.command.telling"
+  if job.usage then telling.usage(found, who) end
+  return telling.verdict(found)
 end
 
 --- Everything that stands in a request before the question.

@@ -1,6 +1,5 @@
 --- `lualogue chat`: a conversation in the terminal, with a memory that can be moved in.
 
-local answer = require "lualogue.command.answer"
 local fault = require "lualogue.command.fault"
 local log = require "lualogue.command.log"
 local lualogue = require "lualogue"
@@ -9,6 +8,7 @@ local output = require "lualogue.command.output"
 local reader = require "lualogue.command.reader"
 local request = require "lualogue.command.request"
 local settings = require "lualogue.command.settings"
+local telling = require "lualogue.command.telling"
 local verbs = require "lualogue.command.verbs"
 local whom = require "lualogue.command.whom"
 local written = require "lualogue.command.written"
@@ -27,7 +27,7 @@ local chat = {}
 local Chat = {}
 Chat.__index = Chat
 
---- Print an answer as it comes. Returns how it ended, as `answer.verdict` wants it.
+--- Print an answer as it comes. Returns how it ended, as `telling.verdict` wants it.
 local function shown(self, stream, err)
   local began, write = native.core().now(), output.answer()
   local found = { text = "", err = err }
@@ -64,14 +64,14 @@ end
 function Chat:show(stream, err)
   local found = shown(self, stream, err)
   self.newest = found
-  local code = answer.verdict(found)
+  local code = telling.verdict(found)
   if code == fault.INTERRUPTED then
     keep_or_discard(self)
   elseif code ~= 0 then
     self.code = code
     if self.dialogue.pending then output.note "(/retry asks again, /keep keeps what came)" end
   end
-  if self.usage then answer.tell_usage(found, self.who) end
+  if self.usage then telling.usage(found, self.who) end
 end
 
 --- Bring the log up to where the conversation is.

@@ -1,11 +1,11 @@
 --- `lualogue embed`: lines into vectors.
 
-local answer = require "lualogue.command.answer"
 local fault = require "lualogue.command.fault"
 local index = require "lualogue.command.index"
 local native = require "lualogue.native"
 local output = require "lualogue.command.output"
 local settings = require "lualogue.command.settings"
+local telling = require "lualogue.command.telling"
 local whom = require "lualogue.command.whom"
 
 local embed = {}
@@ -81,7 +81,7 @@ function embed.run(options)
   end
   if known then output.note(("%s: %d lines more"):format(known.path, n)) end
   if options.usage then
-    answer.tell_usage({ usage = sum, seconds = native.core().now() - began }, { model = model })
+    telling.usage({ usage = sum, seconds = native.core().now() - began }, { model = model })
   end
   return 0
 end

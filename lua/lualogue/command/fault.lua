@@ -25,18 +25,25 @@ function fault.use(message, ...)
 end
 
 --- Call what raises for wrong arguments; its message without the line of ours is wrong use.
+---@param protect fun(fn: function, ...: any): boolean, any in place of pcall
 ---@param fn function
 ---@param ... any
 ---@return any ...
-function fault.checked(fn, ...)
+function fault.checked_by(protect, fn, ...)
   local function passed(ok, ...)
     if ok then return ... end
     local why = ...
     if type(why) ~= "string" then error(why, 0) end
     fault.use("%s", (why:gsub("^[^\n]-:%d+: ", "")))
   end
-  return passed(pcall(fn, ...))
+  return passed(protect(fn, ...))
 end
+
+--- The same, where nothing waits that other tasks must not wait for.
+---@param fn function
+---@param ... any
+---@return any ...
+function fault.checked(fn, ...) return fault.checked_by(pcall, fn, ...) end
 
 --- The exit code of an error object.
 ---@param err lualogue.Error

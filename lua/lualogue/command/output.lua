@@ -2,7 +2,6 @@
 
 local fault = require "lualogue.command.fault"
 local native = require "lualogue.native"
-local terminal = require "lualogue.terminal"
 
 local output = {}
 
@@ -31,7 +30,7 @@ end
 --- A line on standard error; what a server said in it is shown as a terminal may get it.
 ---@param text string
 function output.note(text)
-  io.stderr:write(terminal.safe(text), "\n")
+  io.stderr:write(require("lualogue.terminal").safe(text), "\n")
 end
 
 --- The size of the terminal that standard output is; nil: it is none.
@@ -55,7 +54,7 @@ function output.answer()
       if piece then output.raw(piece) end
     end
   end
-  local safe, last = terminal.filter(), ""
+  local safe, last = require("lualogue.terminal").filter(), ""
   return function(piece)
     local shown = safe(piece)
     if shown ~= "" then

@@ -5,6 +5,7 @@ local native = require "lualogue.native"
 local output = require "lualogue.command.output"
 local request = require "lualogue.command.request"
 local json = require "lualogue.json"
+local templates = require "lualogue.command.templates"
 
 local save = {}
 
@@ -50,7 +51,7 @@ end
 ---@param options table
 ---@return integer code
 function save.run(options)
-  local path = request.template_path(options.save)
+  local path = templates.path(options.save)
   if options.template or options.attach then
     fault.use "--save keeps a prompt and its options: no -t, no -a"
   end

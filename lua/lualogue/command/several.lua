@@ -2,6 +2,8 @@
 
 local answer = require "lualogue.command.answer"
 local output = require "lualogue.command.output"
+local protect = require("lualogue.task.wrap").pcall
+local telling = require "lualogue.command.telling"
 local terminal = require "lualogue.terminal"
 local whom = require "lualogue.command.whom"
 
@@ -66,7 +68,8 @@ function several.ask(job, whos, write_down)
   local founds = lualogue.map(whos, function(who, i)
     local bytes
     local found = answer.ask(clients[i], answer.params(who, job.messages, job.params),
-      { raw = job.how.raw, schema = job.how.schema }, function(piece) bytes = piece end)
+      { raw = job.how.raw, schema = job.how.schema, protect = protect },
+      function(piece) bytes = piece end)
     found.bytes = bytes
     return found
   end, { concurrency = #whos })
@@ -77,14 +80,14 @@ function several.ask(job, whos, write_down)
     if not found.err then
       names[#names + 1] = whos[i].name or whos[i].model
       texts[#texts + 1] = job.how.raw and found.bytes
-        or job.extract and answer.code(found.text) or found.text
+        or job.extract and telling.code(found.text) or found.text
     end
     write_down(job, whos[i], found)
   end
   if #names > 0 and job.how.raw then show_raw(texts) elseif #names > 0 then show(names, texts) end
   for i, found in ipairs(founds) do
-    if job.usage then answer.tell_usage(found, whos[i]) end
-    code = math.max(code, answer.verdict(found, whos[i].name or whos[i].model))
+    if job.usage then telling.usage(found, whos[i]) end
+    code = math.max(code, telling.verdict(found, whos[i].name or whos[i].model))
   end
   return code
 end
