@@ -1,5 +1,6 @@
 -- What README shows runs: every block of Lua, one after the other in one program, against the offline
 -- model and a server for what that does not have. Of the docstrings every block is Lua.
+local annotations = require "spec.support.annotations"
 local fixture = require "spec.support.fixture"
 local sources = require "spec.support.sources"
 local program = require "spec.support.program"
@@ -99,6 +100,38 @@ describe("README", function()
       assert.equal(0, code, output)
       assert.matches("all of it", output)
     end)
+  end)
+end)
+
+describe("README's table of options", function()
+  --- The fields of a class, those of the class that it extends included.
+  local function fields_of(class, into)
+    for _, path in ipairs(sources.matching("^lua/lualogue/types.*%.lua$")) do
+      for _, found in ipairs(annotations.parse(path).classes) do
+        if found.name == class then
+          for _, field in ipairs(found.fields) do into[field.name] = true end
+          local parent = sources.read(path):match("@class " .. class:gsub("%.", "%%.") .. ": ([%w.]+)")
+          return parent and fields_of(parent, into) or into
+        end
+      end
+    end
+    error("no class " .. class)
+  end
+
+  it("has all of them, and says which a call may have", function()
+    local rows = sources.read("README.md"):match("\n## Options\n(.-)\n## ")
+    local named, for_calls = {}, {}
+    for cell in rows:gmatch("\n| (`[^|]-) |") do
+      for name, star in cell:gmatch("`([%w_]+)`( ?`?%*?)") do
+        named[name] = true
+        for_calls[name] = star == " `*" or nil
+      end
+    end
+    local of_new = fields_of("lualogue.ClientOptions", {})
+    local of_calls = {}
+    for name in pairs(fields_of("lualogue.CallOptions", {})) do of_calls[name] = of_new[name] end
+    assert.same(of_new, named)
+    assert.same(of_calls, for_calls)
   end)
 end)
 
