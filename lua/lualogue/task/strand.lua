@@ -12,6 +12,7 @@ local wait = require "lualogue.wait"
 local yieldable = require "lualogue.task.yieldable"
 
 local PARKED, GIVE_UP = scheduler.PARKED, {}
+local WEAK = { __mode = "k" }
 local MAX_REFUSED = 100 -- waits of a task that was cancelled and goes on
 
 ---@class lualogue.Strand
@@ -26,7 +27,7 @@ local MAX_REFUSED = 100 -- waits of a task that was cancelled and goes on
 ---@field over boolean
 ---@field cancelled? lualogue.Error why, from the moment of the cancel on
 ---@field waits_for? lualogue.Strand
-local strand = {}
+local strand = { state = "new", over = false, awake = false } -- what a new one need not hold
 strand.__index = strand
 
 local roots = {} -- those without a parent, while they live
@@ -44,7 +45,6 @@ function strand.new(fn, ...)
   if parent and parent.over then parent = nil end
   local self = setmetatable({
     number = scheduler.number(), fn = fn, args = pack(...), parent = parent,
-    state = "new", over = false, awake = false,
   }, strand)
   if parent then
     parent.children = parent.children or {}
@@ -228,7 +228,7 @@ end
 --- See `wait.own`.
 ---@param handle userdata
 function strand:own(handle)
-  local owned = self.owned or setmetatable({}, { __mode = "k" })
+  local owned = self.owned or setmetatable({}, WEAK)
   self.owned = owned
   owned[handle] = true
 end
