@@ -214,14 +214,14 @@ describe("a stream of events", function()
     end)
   end)
 
-  it("is asked for of client:request alone, and not raw", function()
+  it("is asked for of client:request alone, and raw is a stream of bytes", function()
     local client = lualogue.new { base_url = "http://127.0.0.1:1/v1" }
     local messages = { { role = "user", content = "Hi" } }
     for _, wrong in ipairs {
       { "stream", function() client:chat({ messages = messages }, { stream = true }) end },
       { "stream", function() client:stream({ messages = messages }, { stream = true }) end },
       { "stream", function() client:embeddings({ input = "x" }, { stream = true }) end },
-      { "raw", function() client:request("GET", "/x", nil, { stream = true, raw = true }) end },
+      { "raw", function() client:stream({ messages = messages }, { raw = true }) end },
       { "stream", function() client:request("GET", "/x", nil, { stream = 1 }) end },
     } do
       local ok, message = pcall(wrong[2])

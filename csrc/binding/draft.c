@@ -79,6 +79,8 @@ static void hold_nothing(struct llg_draft *d) {
 void llg_draft_stream(lua_State *L, struct llg_draft *d) {
   if (d->options.to != NULL)
     llg_arg_error(L, d->function, "to", "a stream goes to whom it is read by");
+  if (d->options.raw && strcmp(d->function, "request") != 0)
+    llg_arg_error(L, d->function, "raw", "the stream of a chat is read as events");
   llg_draft_takes_long(d);
   if (d->request.raw) hold_nothing(d);
   d->request.stream = true;
