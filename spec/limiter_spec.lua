@@ -335,6 +335,26 @@ describe("a client with limits", function()
     assert.equal(("nil\tlimit\tconcurrent\tab\n"):rep(2), output)
   end)
 
+  it("shares them with what goes on from it", function()
+    local client = client_of(fixture.sse(fixture.words { "a", "b" }), { concurrent = 1 })
+    local other = client:with { max_retries = 0 }
+    local stream = lualogue.assert(client:stream { messages = messages })
+    local order = {}
+    local task = lualogue.task(function()
+      lualogue.assert(other:stream { messages = messages }):close()
+      order[#order + 1] = "other"
+    end)
+    in_task(function() lualogue.sleep(0.02) end)
+    order[#order + 1] = "closed"
+    stream:close()
+    task:wait()
+    assert.same({ "closed", "other" }, order)
+    local free = client:with { limit = false }
+    stream = lualogue.assert(client:stream { messages = messages })
+    lualogue.assert(free:stream { messages = messages }):close()
+    stream:close()
+  end)
+
   it("loses no place to a call that is wrong, fails or is cancelled", function()
     local client = client_of({ fixture.json(400, fixture.error_body "no"), { { stall = true } }, hello },
       { concurrent = 1 })

@@ -140,6 +140,14 @@ describe("a log", function()
     assert.equal(800, n)
   end)
 
+  it("stays where it is when the program goes elsewhere", function()
+    local output = program.run(("%s -e %s"):format(program.INTERPRETER, program.quote([[
+      local core = require "lualogue.core"
+      local path = core.log.absolute "a.log"
+      print(path, core.log.absolute "/b.log")]])), { cwd = folder })
+    assert.equal(folder .. "/a.log\t/b.log\n", output)
+  end)
+
   it("that cannot be opened is an error of new", function()
     for path, why in pairs {
       [folder .. "/none/a.log"] = "No such file", [folder] = "Is a directory", [""] = "a path expected",

@@ -207,6 +207,28 @@ describe("on_event", function()
     assert.equal(9, #own)
   end)
 
+  it("goes along to what goes on from the client", function()
+    local client, seen = watched(hello)
+    lualogue.assert(client:with { max_retries = 0 }:chat { messages = messages })
+    assert.equal("request headers done", kinds(seen))
+    lualogue.assert(client:with { on_event = false }:chat { messages = messages })
+    assert.equal(3, #seen)
+    local own = {}
+    local other = client:with { on_event = function(event) own[#own + 1] = event end }
+    lualogue.assert(other:chat { messages = messages })
+    assert.equal("request headers done", kinds(own))
+    assert.equal(3, #seen)
+  end)
+
+  it("is told of a client of Azure's too, whose key is in none of it", function()
+    local own = {}
+    local client = lualogue.azure { endpoint = server:script(hello):gsub("/v1$", ""), api_key = KEY, deployment = "d",
+      api_version = "2024-10-21", on_event = function(event) own[#own + 1] = event end }
+    lualogue.assert(client:chat { messages = messages })
+    assert.equal("request headers done", kinds(own))
+    assert.is_nil(all_of(own):find(KEY, 1, true))
+  end)
+
   it("fails without harm to the call, and is told of once", function()
     local said = said_during(function()
       local client = watched(hello, { on_event = function() error "oops" end })

@@ -65,17 +65,27 @@ static int attempts_state(lua_State *L) {
   return 3;
 }
 
+static int push_error(lua_State *L) {
+  llg_push_exchange_error(L, lua_touserdata(L, 1));
+  return 1;
+}
+
 /* attempts.failed(handle) -> the error of the attempt about which it asks, and the seconds that
 ** we would wait, nil for no other attempt; nothing where it does not ask */
 static int attempts_failed(lua_State *L) {
   struct llg_handle *h = check_handle(L);
   struct llg_exchange *x = h->x;
   if (x == NULL || !x->is_asked || llg_handle_is_over(h)) return 0;
+  lua_settop(L, 1);
+  lua_pushcfunction(L, push_error);
+  lua_pushlightuserdata(L, x);
   h->n_reading++; /* a collection may run a finalizer that steps, or cancels */
   x->n_readers++;
-  llg_push_exchange_error(L, x);
+  int code = lua_pcall(
+    L, 1, 1, 0); /* there may be no memory: it is let go of all the same */
   if (x->n_readers > 0) x->n_readers--;
   h->n_reading--;
+  if (code != 0) return lua_error(L);
   if (x->advice_ms < 0) return 1;
   lua_pushnumber(L, (lua_Number)x->advice_ms / 1000);
   return 2;

@@ -9,10 +9,6 @@
 #include "pool.h"
 #include "url.h"
 
-#ifndef LLG_VERSION
-#define LLG_VERSION "scm"
-#endif
-
 enum {
   CONNECT_TIMEOUT_MS = 5000,
   FIRST_BYTE_TIMEOUT_MS = 600000,

@@ -7,6 +7,11 @@
 #include "compat.h"
 #include "profile.h"
 
+/* A release says which it is: -DLLG_VERSION=... */
+#ifndef LLG_VERSION
+#define LLG_VERSION "scm"
+#endif
+
 #define LLG_CLIENT_CLASS "lualogue.core.client"
 
 /* A new share of the profile of the client at `index`, for the caller. Raises, in the name of

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -134,6 +135,24 @@ static int log_append(lua_State *L) {
   return 2;
 }
 
+/* log.absolute(path) -> the same from the root on, wherever the program goes to later; nil and why
+** not */
+static int log_absolute(lua_State *L) {
+  char here[PATH_MAX], why[128];
+  const char *path = luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  if (path[0] == '/') return 1;
+  if (getcwd(here, sizeof here) == NULL) {
+    int number = errno;
+    lua_pushnil(L);
+    lua_pushfstring(
+      L, "this folder has no name: %s", strerror_r(number, why, sizeof why));
+    return 2;
+  }
+  lua_pushfstring(L, "%s/%s", here, path);
+  return 1;
+}
+
 /* log.time() -> seconds since 1970, to the millisecond */
 static int log_time(lua_State *L) {
   struct timespec t;
@@ -150,9 +169,8 @@ static int log_pid(lua_State *L) {
 
 void llg_open_log_file(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "append", log_append },
-    { "time", log_time },
-    { "pid", log_pid },
+    { "append", log_append }, { "absolute", log_absolute },
+    { "time", log_time },     { "pid", log_pid },
     { NULL, NULL },
   };
   lua_newtable(L);

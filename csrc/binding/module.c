@@ -56,13 +56,15 @@ static void push_warnings(lua_State *L, const struct llg_features *f) {
 static int core_features(lua_State *L) {
   struct llg_features f;
   llg_features_get(&f);
-  lua_createtable(L, 0, 11);
+  lua_createtable(L, 0, 16);
   lua_pushstring(L, f.libcurl);
   lua_setfield(L, -2, "libcurl");
   lua_pushstring(L, f.tls);
   lua_setfield(L, -2, "tls");
   lua_pushstring(L, built_for + sizeof MARK - 1);
   lua_setfield(L, -2, "built_for");
+  lua_pushliteral(L, LLG_VERSION);
+  lua_setfield(L, -2, "version");
   struct llg_failure none;
   lua_pushstring(L, llg_json_library(L, &none)); /* NULL is pushed as nil */
   lua_setfield(L, -2, "json");
@@ -71,6 +73,9 @@ static int core_features(lua_State *L) {
   set_flag(L, "gzip", f.gzip);
   set_flag(L, "brotli", f.brotli);
   set_flag(L, "zstd", f.zstd);
+  set_flag(L, "https_proxy", f.https_proxy);
+  set_flag(L, "unix_sockets", f.unix_sockets);
+  set_flag(L, "idn", f.idn);
   set_flag(L, "async_dns", f.async_dns);
   set_flag(L, "dns_never_blocks", f.dns_never_blocks);
   push_warnings(L, &f);

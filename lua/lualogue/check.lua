@@ -15,7 +15,7 @@ local function look_here(self)
   self:add("lua", true, ("%s, with a module for %s"):format(
     jit and ("%s (%s)"):format(_VERSION, jit.version) or _VERSION, features.built_for))
   local can = {}
-  for _, name in ipairs { "http2", "gzip", "brotli", "zstd", "async_dns" } do
+  for _, name in ipairs { "http2", "gzip", "brotli", "zstd", "https_proxy", "async_dns" } do
     if features[name] then can[#can + 1] = name end
   end
   local curl = ("libcurl %s, %s; %s"):format(features.libcurl, features.tls or "without TLS",

@@ -217,6 +217,7 @@
 
 --- What this build, and the libcurl that is loaded, can do.
 ---@class lualogue.Features
+---@field version string of the module
 ---@field libcurl string version
 ---@field tls? string TLS library with its version; nil: no https
 ---@field built_for string the Lua that the module was built for, as `_VERSION` spells it
@@ -227,6 +228,9 @@
 ---@field gzip boolean compressed answers
 ---@field brotli boolean
 ---@field zstd boolean
+---@field https_proxy boolean a proxy may be spoken to over TLS
+---@field unix_sockets boolean `unix_socket` can be had
+---@field idn boolean names may have letters beyond ASCII
 ---@field async_dns boolean names are looked up beside the loop
 ---@field dns_never_blocks boolean neither a cancel nor a clock waits for a lookup
 ---@field warnings string[] what this libcurl does worse than a newer one; usually none

@@ -129,6 +129,7 @@ static bool is_worth_asking(const struct llg_exchange *x) {
 }
 
 static void ask(struct llg_exchange *x) {
+  llg_exchange_end_tape(x); /* what it is told later is no part of the answer */
   x->advice_ms = advised_ms(x);
   x->asked_ms = x->pulse->now_ms;
   x->retry_at_ms = INT64_MAX;

@@ -28,6 +28,9 @@ void llg_features_get(struct llg_features *f) {
   f->gzip = (info->features & CURL_VERSION_LIBZ) != 0;
   f->brotli = (info->features & CURL_VERSION_BROTLI) != 0;
   f->zstd = (info->features & CURL_VERSION_ZSTD) != 0;
+  f->https_proxy = (info->features & CURL_VERSION_HTTPS_PROXY) != 0;
+  f->unix_sockets = (info->features & CURL_VERSION_UNIX_SOCKETS) != 0;
+  f->idn = (info->features & CURL_VERSION_IDN) != 0;
   f->async_dns = (info->features & CURL_VERSION_ASYNCHDNS) != 0;
   /* CURLOPT_QUICK_EXIT, both in the header we were built with and in what is loaded; c-ares
   ** has no thread to wait for. */

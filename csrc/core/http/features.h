@@ -14,6 +14,9 @@ struct llg_features {
   bool gzip;
   bool brotli;
   bool zstd;
+  bool https_proxy;      /* a proxy may be spoken to over TLS */
+  bool unix_sockets;     /* a server may be behind one */
+  bool idn;              /* names may have letters beyond ASCII */
   bool async_dns;        /* names are resolved beside the loop */
   bool dns_never_blocks; /* ... and a cancel does not wait for them: libcurl >= 7.87 */
 };

@@ -153,12 +153,14 @@ function log.of_option(options, where)
   local is_path = type(path) == "string" and path ~= "" and not path:find "%z"
   if not is_path then refuse("log.path", where, "a path", path) end
   if not LEVELS[level] then refuse("log.level", where, "debug, info, warn or error", level) end
-  local self = setmetatable({ path = path, least = LEVELS[level] }, file)
+  local whole_path, no_path = native.core().log.absolute(path)
+  local self = setmetatable({ path = whole_path, least = LEVELS[level] }, file)
   if rawget(options, "max_bytes") ~= false then
     self.max_bytes = whole(options, "max_bytes", where, 10 * 1024 * 1024, 2 ^ 50)
   end
   self.keep = whole(options, "keep", where, 3, 1000)
-  local ok, why = append(self, "")
+  local ok, why = nil, no_path
+  if whole_path then ok, why = append(self, "") end
   if not ok then native.core().raise(("bad argument 'log' to '%s' (%s)"):format(where, why)) end
   return self
 end
