@@ -43,6 +43,13 @@ run: deps-build deps-server ## the main job: a streamed chat (a bundled offline 
 deps: deps-build ## install what build needs (Debian's packages, as root); build, install and bundle install none
 	@:
 
+# What make ask asks: make ask ASK='-u "What is Lua?"'; with neither a key nor a server, the offline model.
+ASK ?= "I feel happy when the sun shines."
+.PHONY: ask
+ask: deps-build deps-server ## the command lualogue, from this checkout: make ask ASK='-u "What is Lua?"'
+	@$(SUBMAKE) modules
+	@$(WITH_PATHS) $(INTERPRETER) examples/offline/with.lua $(SCRIPT) $(ASK)
+
 .PHONY: build
 build: ## build for one Lua: make build LUA=lua5.4|luajit|lua5.1|lua5.2|lua5.3, or LUA=/opt/lua/bin/lua LUA_INC=/opt/lua/include
 	@CC="$(CC)" CURL_INC="$(CURL_INC)" LUA_INC="$(LUA_CFLAGS)" spec/support/needs.sh "$(LUA)"
@@ -174,10 +181,17 @@ install-files:
 
 # LuaRocks makes a script of its own.
 BINDIR ?= $(PREFIX)/bin
+COMMAND_FILES = man/man1/lualogue.1 bash-completion/completions/lualogue \
+  zsh/site-functions/_lualogue fish/vendor_completions.d/lualogue.fish
 install-command:
 	@mkdir -p $(DESTDIR)$(BINDIR)
 	@spec/support/script.sh "$(LUA)" "$(LUADIR)" "$(LIBDIR)" >$(DESTDIR)$(BINDIR)/lualogue
 	@chmod 755 $(DESTDIR)$(BINDIR)/lualogue
+	@install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,$(dir $(COMMAND_FILES)))
+	@$(WITH_PATHS) for file in $(COMMAND_FILES); do case $$file in \
+	    man/*) lualogue man ;; bash*) lualogue completion bash ;; \
+	    zsh*) lualogue completion zsh ;; fish*) lualogue completion fish ;; \
+	  esac >$(DESTDIR)$(PREFIX)/share/$$file || exit 1; done
 
 # LuaRocks builds for one Lua after the other in the same checkout, and names only its headers.
 rock-build:

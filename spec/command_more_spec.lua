@@ -235,6 +235,19 @@ describe("lualogue", function()
     end)
   end)
 
+  it("has the offline model to talk to where there is no server", function()
+    command.with_world(nil, function(world)
+      local here = sources.lines_of("pwd")[1]
+      local line = ("%s %s/examples/offline/with.lua $LUALOGUE"):format(program.INTERPRETER, here)
+      local output, code = world:shell("OFFLINE_DELAY_MS=0 " .. line .. " -n 'I feel happy' 2>/dev/null")
+      assert.equal(0, code)
+      assert.truthy(output:find "%S")
+      output, code = world:shell(line .. " --nope 2>&1")
+      assert.equal(2, code)
+      assert.matches("unknown option %-%-nope", output)
+    end)
+  end)
+
   it("is made for one Lua and found by it from anywhere", function()
     program.with_folder(function(folder)
       local script = folder .. "/lualogue"

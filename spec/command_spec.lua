@@ -197,6 +197,22 @@ describe("lualogue", function()
     end
   end)
 
+  it("asks several at the same time", function()
+    local answer = fixture.join({ { hold = "all" } }, fixture.json(200, fixture.chat_reply "ok"))
+    local base_url = server:script { answer }
+    command.with_world(base_url, function(world)
+      local pipe = world:start { "-m", "a", "-m", "b", "-m", "c", "-n", "hi" }
+      server:wait(base_url, { requests = 3 })
+      server:release(base_url, "all")
+      assert.equal("## a\n\nok\n\n## b\n\nok\n\n## c\n\nok\n", pipe:read "*a")
+      pipe:close()
+      local asked = {}
+      for _, request in ipairs(server:requests(base_url)) do asked[#asked + 1] = request:json().model end
+      table.sort(asked)
+      assert.same({ "a", "b", "c" }, asked)
+    end)
+  end)
+
   it("asks several at once, and shows the answers in their order", function()
     local slow = fixture.json(200, fixture.chat_reply "from the slow one")
     local base_url = server:script { routes = { ["/chat/completions"] = fixture.json(200, fixture.chat_reply "the answer\27[31m is long") } }

@@ -108,6 +108,13 @@ describe("installing", function()
       for line in output:gmatch "export [^\n]*" do exports[#exports + 1] = line end
       assert.equal(2, #exports)
       assert.equal("Hello 1 ", chat_with(folder .. "/bin/lua", nil, table.concat(exports, "\n")))
+      -- The command needs nothing of that.
+      local command = "sh -c " .. quote("cd / && exec " .. folder .. "/usr/bin/lualogue --version")
+      assert.matches("^lualogue %S+, Lua 5%.4, libcurl %d", (program.run("-i PATH=$PATH " .. command)))
+      for _, path in ipairs { "man/man1/lualogue.1", "bash-completion/completions/lualogue", "zsh/site-functions/_lualogue",
+        "fish/vendor_completions.d/lualogue.fish" } do
+        assert.is_true(assert(io.open(folder .. "/usr/share/" .. path)):seek "end" > 1000, path)
+      end
       -- Whoever had set paths of their own keeps them.
       table.insert(exports, 1, "export LUA_PATH='/mine/?.lua'")
       assert.equal("Hello 1 /mine", chat_with(folder .. "/bin/lua", nil, table.concat(exports, "\n")) ..

@@ -57,6 +57,14 @@ function world_mt:run(words, options)
   return stdout, stderr, code
 end
 
+--- Start the command, and read its output.
+---@param words string[]
+---@return file*
+function world_mt:start(words)
+  return assert(io.popen(("cd %s && exec env %s timeout -k 5 60 %s %s </dev/null 2>&1"):format(
+    quote(self.folder), self.variables, command.LINE, line_of(words)), "r"))
+end
+
 --- Run a line of bash, in which $LUALOGUE is the command.
 ---@param line string
 ---@return string output both streams

@@ -49,13 +49,28 @@ local function said(options)
 end
 
 --- Two texts, one above the other, a blank line between.
----@param above? string
----@param below? string
----@return string?
-function request.joined(above, below)
+local function joined(above, below)
   if not above or above == "" then return below end
   if not below or below == "" then return above end
   return (above:gsub("[\r\n]+$", "")) .. "\n\n" .. below
+end
+
+--- The texts of the prompt and of the system message, with a template or with places of their own.
+local function filled(options, found, words, input)
+  local places = require("lualogue.command.templates").places(options.param, found)
+  local system = options.system
+  if not found then
+    words = joined(input, places:fill(words, "the prompt"))
+  else
+    local name = "the template '" .. options.template .. "'"
+    local said_all = joined(input, words)
+    if places.values.input == nil then places.values.input = said_all end
+    local prompt = places:fill(found.prompt, name)
+    words = joined(prompt, not places.used.input and said_all or nil)
+    system = system or places:fill(found.system, name)
+  end
+  places:check()
+  return words, system
 end
 
 --- Parameters of the command line.
@@ -75,15 +90,19 @@ end
 ---@return lualogue.command.Request
 function request.build(options)
   local conf = settings.config()
-  local templates = (options.template or options.param) and require "lualogue.command.templates"
-  local found = options.template and templates.load(options.template)
+  local found = options.template
+    and require("lualogue.command.templates").load(options.template)
   local params = {}
   copy_into(params, conf.options)
   copy_into(params, found and found.options)
   copy_into(params, request.params(options.option))
   local words, input = said(options)
-  local text, system = request.joined(input, words), options.system
-  if templates then text, system = templates.texts(options, found, words, input) end
+  local text, system
+  if found or options.param then
+    text, system = filled(options, found, words, input)
+  else
+    text, system = joined(input, words), options.system
+  end
   local schema = options.schema or found and found.schema
   local enclosed = (schema or options.attach) and require "lualogue.command.enclosed"
   return {

@@ -2,7 +2,6 @@
 
 local fault = require "lualogue.command.fault"
 local output = require "lualogue.command.output"
-local request = require "lualogue.command.request"
 local settings = require "lualogue.command.settings"
 local template = require "lualogue.template"
 
@@ -35,44 +34,46 @@ function templates.load(name)
   return found
 end
 
---- Put the values in, and note which were used.
-local function filled(text, where, values, used)
+--- Values for the places of texts, and which of them were used.
+---@class lualogue.command.Places
+---@field values table<string, any>
+---@field used table<string, boolean>
+---@field given string[][] of the command line
+local Places = {}
+Places.__index = Places
+
+---@param given? string[][] pairs of a name and a value
+---@param found? table the template, which may have values of its own
+---@return lualogue.command.Places
+function templates.places(given, found)
+  local self = setmetatable({ values = {}, used = {}, given = given or {} }, Places)
+  for name, value in pairs(found and found.params or {}) do self.values[name] = value end
+  for _, pair in ipairs(self.given) do self.values[pair[1]] = pair[2] end
+  return self
+end
+
+--- Put the values in.
+---@param text? string
+---@param where string what the text is
+---@return string?
+function Places:fill(text, where)
   if not text then return nil end
-  local text_out, problem = template.fill(text, setmetatable({}, { __index = function(_, name)
-    used[name] = true
-    return values[name]
+  local filled, problem = template.fill(text, setmetatable({}, { __index = function(_, name)
+    self.used[name] = true
+    return self.values[name]
   end }))
-  if not text_out then
+  if not filled then
     fault.use("%s has a place for '%s', which no -p gives a value", where, problem)
   end
   if problem then output.note(("lualogue: warning: %s: %s"):format(where, problem)) end
-  return text_out
+  return filled
 end
 
---- The text of the prompt, and of the system message.
----@param options table as parsed
----@param found? table the template
----@param words? string that were typed
----@param input? string that was piped
----@return string? text
----@return string? system
-function templates.texts(options, found, words, input)
-  local values, used = {}, {}
-  for name, value in pairs(found and found.params or {}) do values[name] = value end
-  for _, pair in ipairs(options.param or {}) do values[pair[1]] = pair[2] end
-  local prompt = options.param and not found and filled(words, "the prompt", values, used) or words
-  local asked, system = request.joined(input, prompt), options.system
-  if found then
-    if values.input == nil then values.input = asked end
-    local name = "the template '" .. options.template .. "'"
-    local prompted = filled(found.prompt, name, values, used)
-    asked = request.joined(prompted, not used.input and asked or nil)
-    system = system or filled(found.system, name, values, used)
+--- Raise where a value was given for which there is no place.
+function Places:check()
+  for _, pair in ipairs(self.given) do
+    if not self.used[pair[1]] then fault.use("-p %s: there is no ${%s}", pair[1], pair[1]) end
   end
-  for _, pair in ipairs(options.param or {}) do
-    if not used[pair[1]] then fault.use("-p %s: there is no ${%s}", pair[1], pair[1]) end
-  end
-  return asked, system
 end
 
 return templates
