@@ -210,13 +210,12 @@ describe("an upload", function()
   it("is sent whole again where a kept connection turns out to be gone", function()
     local bytes = ("0123456789"):rep(800000)
     local path = write("a", bytes)
-    for _, gone in ipairs { { { read = "head" }, { read = "stop" }, { close = true } }, { { read = "head" }, { read = "stop" }, { reset = true } } } do
-      local client, base_url = client_of { OK, gone, OK }
-      for _ = 1, 2 do assert(client.files:create { file = lualogue.file(path), purpose = "batch" }) end
-      local requests = server:requests(base_url)
-      assert.same({ 1, 1, 2 }, { requests[1].connection, requests[2].connection, requests[3].connection })
-      assert.is_true(multipart.parts(requests[3])[2].body == bytes)
-    end
+    -- libcurl's own: the server has said nothing, and had closed for what it knows
+    local client, base_url = client_of { OK, { { read = "head" }, { read = "body" }, { close = true } }, OK }
+    for _ = 1, 2 do assert(client.files:create { file = lualogue.file(path), purpose = "batch" }) end
+    local requests = server:requests(base_url)
+    assert.same({ 1, 1, 2 }, { requests[1].connection, requests[2].connection, requests[3].connection })
+    assert.is_true(multipart.parts(requests[3])[2].body == bytes)
   end)
 
   it("may be given up, and leaves no descriptor open", function()
@@ -403,7 +402,7 @@ describe("an upload", function()
       { "bytes", function() lualogue.bytes() end }, { "name", function() lualogue.bytes "x" end },
       { "type", function() lualogue.bytes("x", "y", "z") end },
       { "file", function() client.files:create { file = "a.jsonl", purpose = "batch" } end },
-      { "body", function() client:request("POST", "/x", { file }) end },
+      { "body", function() client:request("POST", "/x", { file }) end }, { "body", function() client:request("POST", "/x", file) end },
       { "fn", function() client:request("POST", "/x", { file = file, fn = print }) end },
       { "mixed", function() client:request("POST", "/x", { file = file, mixed = { 1, a = 2 } }) end },
       { "hole", function() client:request("POST", "/x", { file = file, hole = hole }) end },

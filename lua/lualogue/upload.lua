@@ -196,6 +196,9 @@ end
 ---@return any body
 ---@return any options
 function upload.prepare(body, options)
+  if upload.is_file(body) then
+    refuse("body", "request", "a file goes as the value of a parameter, such as { file = … }")
+  end
   local given = type(options) == "table" and options or {}
   local multipart = rawget(given, "multipart")
   if type(body) ~= "table" or options ~= nil and options ~= given then return body, options end
