@@ -178,6 +178,32 @@ for name, host in pairs(HOSTS) do
       ]], url))
     end)
 
+    it("lets a slow task hold a fast server back, and not the others", function()
+      local piece = fixture.sse({ fixture.chunk(("x"):rep(1000)) }, { done = false })[1].respond.pieces[1]
+      local n = 40000 -- 48 MB, of which a fraction may be on its way
+      local url = server:script {
+        { send = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" },
+        { send = piece, times = n }, { send = "data: [DONE]\n\n" }, { close = true },
+      }
+      assert.equal("w1 w2 w3 \nheld\n", run([[
+        attach()
+        local slow, other = client_of %q, client_of %q
+        local task = lualogue.task(function()
+          local next_text = assert(slow:stream { messages = messages }):text()
+          while next_text() do lualogue.sleep(0.05) end
+        end)
+        lualogue.task(function()
+          lualogue.sleep(1)
+          print(assert(assert(other:stream { messages = messages }):message()).content)
+          task:cancel()
+        end)
+        go()
+        print "held"
+      ]], url, server:script(words(3))))
+      local sent = server:counts(url).sent_bytes
+      assert.is_true(sent < n * #piece / 2, "the server could send " .. sent .. " bytes")
+    end)
+
     it("is the only one", function()
       local other = name == "frame" and "uv" or "frame"
       local output = run([[
