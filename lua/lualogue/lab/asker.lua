@@ -219,6 +219,15 @@ local function fly(self, model, way, params, bytes, digest)
   return reply, latency
 end
 
+--- The answer that is kept, if it may be taken.
+---@param digest string
+---@return { reply: table, latency: number }?
+function asker:find(digest)
+  if not self.reads then return nil end
+  local reply, latency = self.cache:get(digest)
+  return reply and { reply = reply, latency = latency }
+end
+
 --- The reply to a request.
 ---@param model lualogue.lab.Model
 ---@param way "chat"|"embeddings"
@@ -229,10 +238,8 @@ end
 ---@return number|lualogue.Error latency or the error
 ---@return boolean? cached
 function asker:ask(model, way, params, bytes, digest)
-  if self.reads then
-    local reply, latency = self.cache:get(digest)
-    if reply then return reply, latency, true end
-  end
+  local kept = self:find(digest)
+  if kept then return kept.reply, kept.latency, true end
   local flight, is_shared = self.flights[digest], true
   if not flight then
     is_shared = false

@@ -10,6 +10,7 @@ log.__index = log
 
 local VERSION = 1
 local MAX_WAITING = 100 -- lines
+local TAIL_BYTES = 200 -- in which the last line of a whole run stands
 
 ---@class lualogue.lab.Header
 ---@field lab string whose run it is
@@ -60,6 +61,20 @@ function log.read(path)
   end
   if not header then return nil, path .. ": it is empty" end
   return header, cells, is_over
+end
+
+--- Whether a run came to its end: by the last line of its file.
+---@param path string
+---@return boolean
+function log.is_over(path)
+  local handle = io.open(path, "rb")
+  if not handle then return false end
+  local size = handle:seek "end"
+  handle:seek("set", math.max(0, size - TAIL_BYTES))
+  local last = (handle:read "*a" or ""):match "([^\n]+)\n$"
+  handle:close()
+  local value = last and value_of(last)
+  return value ~= nil and value["end"] == true
 end
 
 --- The header alone, of a file that may be long.

@@ -7,7 +7,7 @@ local prompts = require "lualogue.lab.prompts"
 
 local plan = {}
 
-local VERSION = "1" -- of what an answer is kept under
+local VERSION = "2:" -- of what an answer is kept under
 
 ---@class lualogue.lab.Cell
 ---@field prompt string name
@@ -34,12 +34,9 @@ local VERSION = "1" -- of what an answer is kept under
 ---@field package bytes? string
 ---@field package digest? string
 
---- Texts as one, which no other texts give: each behind its length.
-local function framed(...)
-  local parts = { ... }
-  for i, part in ipairs(parts) do parts[i] = #part .. ":" .. part end
-  return table.concat(parts)
-end
+-- Texts as one, which no other texts give: each stands behind its length.
+local REQUEST = VERSION .. "%d:%s%d:%s%d:%s%d"
+local CELL = "%d:%s%s"
 
 --- Under what an answer is kept: all of the request as it is sent, where to, and which of several.
 ---@param server string
@@ -48,7 +45,7 @@ end
 ---@param nth integer
 ---@return string digest
 function plan.digest(server, path, bytes, nth)
-  return native.core().sha256(framed(VERSION, server, path, bytes, ("%d"):format(nth)))
+  return native.core().sha256(REQUEST:format(#server, server, #path, path, #bytes, bytes, nth))
 end
 
 --- The combinations of the varied parameters, the last axis fastest.
@@ -104,17 +101,16 @@ function plan.know(cell)
 end
 
 --- The cells of one row, prompt, model and set of parameters.
-local function add_cells(cells, spec, model, first, bytes, why)
+local function add_cells(cells, spec, first, bytes, why)
   for nth = 1, spec.repeats do
-    local cell = {}
-    for name, value in next, first do cell[name] = value end
-    cell.nth, cell.key = nth, ("%s %d"):format(first.row_key, nth)
-    if bytes then
-      cell.bytes, cell.digest = bytes, plan.digest(model.server, "/chat/completions", bytes, nth)
-    else
-      cell.error = { kind = "prompt", message = why }
-    end
-    cells[#cells + 1] = cell
+    cells[#cells + 1] = {
+      prompt = first.prompt, model = first.model, vary = first.vary, input = first.input,
+      label = first.label, row = first.row, params = first.params, model_of = first.model_of,
+      column_key = first.column_key, row_key = first.row_key, nth = nth,
+      key = ("%s %d"):format(first.row_key, nth), bytes = bytes,
+      digest = bytes and plan.digest(first.model_of.server, "/chat/completions", bytes, nth),
+      error = not bytes and { kind = "prompt", message = why } or nil,
+    }
   end
 end
 
@@ -143,7 +139,7 @@ function plan.cells(spec)
             if ok then bytes = text else why = plain(text) end
           end
           first.model_of = model
-          add_cells(cells, spec, model, first, bytes, why)
+          add_cells(cells, spec, first, bytes, why)
         end
       end
     end
@@ -156,7 +152,9 @@ end
 ---@return string digest
 function plan.hash(cells)
   local parts = {}
-  for i, cell in ipairs(cells) do parts[i] = framed(cell.key, cell.digest or "") end
+  for i, cell in ipairs(cells) do
+    parts[i] = CELL:format(#cell.key, cell.key, cell.digest or "-")
+  end
   return native.core().sha256(table.concat(parts))
 end
 

@@ -72,9 +72,9 @@ end
 ---@return string? note why a run that was broken off is not gone on with
 function resume.find(folder, header)
   local run = log.list(folder, header.lab)[1]
-  if not run then return nil end
-  local before, records, is_over = log.read(run.path)
-  if not before or is_over then return nil end
+  if not run or log.is_over(run.path) then return nil end
+  local before, records = log.read(run.path)
+  if not before then return nil end
   if before.spec == header.spec then return run.path, records end
   return nil, nil, ("the run %s stopped after %d of %d cells, and is not gone on with: %s"):format(
     run.id, #records, before.n, resume.difference(before.parts or {}, header.parts))

@@ -52,10 +52,20 @@ local function done(self, cell)
   if on_cell then on_cell(cell, self.n_done, self.n_cells) end
 end
 
+--- The reply for a cell: the one that was kept, else from the server.
+local function reply_of(self, cell)
+  local kept = cell.kept
+  if not kept then
+    return protected(self.ask.ask, self.ask, cell.model_of, "chat", cell.params, cell.bytes,
+      cell.digest)
+  end
+  cell.kept = nil
+  return true, kept.reply, kept.latency, true
+end
+
 --- Ask for one cell. False where nothing came of it since the run stops.
 local function ask_for(self, cell)
-  local ok, reply, more, cached =
-    protected(self.ask.ask, self.ask, cell.model_of, "chat", cell.params, cell.bytes, cell.digest)
+  local ok, reply, more, cached = reply_of(self, cell)
   if not ok then
     if errors.is(reply) and reply.kind == "cancelled" then error(reply, 0) end
     record.failure(cell, errors.is(reply) and reply or { kind = "lab", message = tostring(reply) })
@@ -142,7 +152,10 @@ local function prepare(self, cells)
   for _, cell in ipairs(cells) do
     local model = cell.model_of
     local is_there = self.known[cell.key] or cell.error
-      or self.ask.reads and self.ask.cache:has(cell.digest)
+    if not is_there then
+      cell.kept = self.ask:find(cell.digest)
+      is_there = cell.kept
+    end
     if not seen[model] and not is_there then
       seen[model] = true
       local ok, why = pcall(self.ask.client_of, self.ask, model)

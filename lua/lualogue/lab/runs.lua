@@ -15,8 +15,7 @@ end
 --- The newest run of a lab that came to its end.
 local function last_of(folder, name)
   for _, run in ipairs(log.list(folder, name)) do
-    local _, _, is_over = log.read(run.path)
-    if is_over then return run.path end
+    if log.is_over(run.path) then return run.path end
   end
 end
 

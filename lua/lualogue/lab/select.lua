@@ -39,8 +39,8 @@ end
 --- Those of the rows that did not pass in the last run that came to its end.
 local function failing(cells, folder, name)
   for _, run in ipairs(log.list(folder, name)) do
-    local _, records, is_over = log.read(run.path)
-    if is_over then
+    if log.is_over(run.path) then
+      local _, records = log.read(run.path)
       local bad = {}
       for _, record in ipairs(records) do
         if record.verdict ~= "pass" then bad[record.row_key or ""] = true end
