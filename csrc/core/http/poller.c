@@ -1,26 +1,25 @@
 #include "poller.h"
 
-#include <errno.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "../base/memory.h"
+#include "watch.h"
 
 /* What we know of one descriptor; the table is indexed by it. */
 struct slot {
   uint8_t wanted;     /* what curl wants now */
-  uint8_t registered; /* what the epoll was told */
+  uint8_t registered; /* what the system was told */
   void *owner;        /* who tells us before it is closed; NULL: nobody does */
 };
 
-enum { HANG_UP = 16 }; /* beside LLG_POLL_*, in `registered`: its peer has closed it */
+/* Ours and the system's below have the same names for the same. */
+_Static_assert((int)LLG_POLL_IN == (int)LLG_WATCH_IN, "readable");
+_Static_assert((int)LLG_POLL_OUT == (int)LLG_WATCH_OUT, "writable");
+_Static_assert((int)LLG_POLL_ERR == (int)LLG_WATCH_ERR, "broken");
+_Static_assert((int)LLG_POLL_AT_ONCE == (int)LLG_WATCH_AT_ONCE, "at once");
 
 struct llg_poller {
-  int epoll_fd;
-  int wake_fd;  /* an eventfd: readable ends the wait */
-  int alarm_fd; /* a timerfd, -1 until it is asked for */
+  struct llg_watch watch;
   struct slot *slots;
   size_t n_slots;
   struct llg_ready *told; /* what the last wait filled */
@@ -30,31 +29,26 @@ struct llg_poller {
 struct llg_poller *llg_poller_new(void) {
   struct llg_poller *p = llg_calloc(1, sizeof *p);
   if (p == NULL) return NULL;
-  p->alarm_fd = -1;
-  p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  p->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  struct epoll_event event = { .events = EPOLLIN, .data.fd = p->wake_fd };
-  if (
-    p->epoll_fd < 0 || p->wake_fd < 0
-    || epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, p->wake_fd, &event) != 0) {
-    llg_poller_free(p);
-    return NULL;
-  }
-  return p;
+  if (llg_watch_open(&p->watch)) return p;
+  llg_free(p);
+  return NULL;
 }
 
-/* Closing our copy of the epoll's descriptor leaves the parent's registrations alone. */
+static void free_books(struct llg_poller *p) {
+  llg_free(p->slots);
+  llg_free(p);
+}
+
 void llg_poller_abandon(struct llg_poller *p) {
-  llg_poller_free(p);
+  if (p == NULL) return;
+  llg_watch_abandon(&p->watch);
+  free_books(p);
 }
 
 void llg_poller_free(struct llg_poller *p) {
   if (p == NULL) return;
-  if (p->epoll_fd >= 0) close(p->epoll_fd);
-  if (p->wake_fd >= 0) close(p->wake_fd);
-  if (p->alarm_fd >= 0) close(p->alarm_fd);
-  llg_free(p->slots);
-  llg_free(p);
+  llg_watch_close(&p->watch);
+  free_books(p);
 }
 
 static struct slot *slot_of(struct llg_poller *p, int fd) {
@@ -74,22 +68,9 @@ static struct slot *slot_of(struct llg_poller *p, int fd) {
 }
 
 static bool register_events(struct llg_poller *p, int fd, struct slot *slot, int events) {
-  struct epoll_event event = { .data.fd = fd };
-  if (events & LLG_POLL_IN) event.events |= EPOLLIN;
-  if (events & LLG_POLL_OUT) event.events |= EPOLLOUT;
-  if (events & HANG_UP) event.events |= EPOLLRDHUP;
-  int failed = 0;
-  int op = events == 0 ? EPOLL_CTL_DEL : slot->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  if (epoll_ctl(p->epoll_fd, op, fd, &event) != 0) {
-    /* Our book and the kernel's differ where a descriptor was closed behind our back. */
-    failed = -1;
-    if (op == EPOLL_CTL_MOD && errno == ENOENT)
-      failed = epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, fd, &event);
-    else if (op == EPOLL_CTL_ADD && errno == EEXIST)
-      failed = epoll_ctl(p->epoll_fd, EPOLL_CTL_MOD, fd, &event);
-  }
+  bool good = llg_watch_change(&p->watch, fd, slot->registered, events);
   slot->registered = (uint8_t)events;
-  return failed == 0;
+  return good;
 }
 
 bool llg_poller_want(struct llg_poller *p, int fd, int events) {
@@ -125,7 +106,7 @@ bool llg_poller_rest(struct llg_poller *p, int fd) {
 }
 
 bool llg_poller_rest_deaf(struct llg_poller *p, int fd) {
-  return rest(p, fd, HANG_UP);
+  return rest(p, fd, LLG_WATCH_CLOSED);
 }
 
 void llg_poller_closing(struct llg_poller *p, int fd) {
@@ -138,75 +119,40 @@ void llg_poller_closing(struct llg_poller *p, int fd) {
     if (p->told[i].fd == fd) p->told[i].fd = -1;
 }
 
-/* One event of the kernel's as one of ours; false if nobody wants it. */
+/* What the system has seen, as one of ours; false if nobody wants it. */
 static bool
-translate(struct llg_poller *p, const struct epoll_event *event, struct llg_ready *r) {
-  struct slot *slot = &p->slots[event->data.fd];
-  *r = (struct llg_ready){ .fd = event->data.fd, .owner = slot->owner };
+translate(struct llg_poller *p, const struct llg_seen *seen, struct llg_ready *r) {
+  struct slot *slot = &p->slots[seen->fd];
+  *r = (struct llg_ready){ .fd = seen->fd, .owner = slot->owner };
   if (slot->wanted == 0) {
-    if (slot->registered) register_events(p, event->data.fd, slot, 0);
+    if (slot->registered) register_events(p, seen->fd, slot, 0);
     r->events = LLG_POLL_REST;
     return slot->owner != NULL;
   }
-  if (event->events & (EPOLLIN | EPOLLHUP | EPOLLRDHUP)) r->events |= LLG_POLL_IN;
-  if (event->events & EPOLLOUT) r->events |= LLG_POLL_OUT;
-  if (event->events & EPOLLERR) r->events |= LLG_POLL_ERR;
+  r->events = seen->events;
   return true;
 }
 
 int llg_poller_wait(
   struct llg_poller *p, int timeout_ms, struct llg_ready *ready, bool *full,
   bool *woken) {
-  struct epoll_event events[LLG_POLL_AT_ONCE];
-  int n = epoll_wait(p->epoll_fd, events, LLG_POLL_AT_ONCE, timeout_ms);
-  *woken = n < 0;
-  *full = n == LLG_POLL_AT_ONCE;
+  struct llg_seen seen[LLG_WATCH_AT_ONCE];
+  int n = llg_watch_wait(&p->watch, timeout_ms, seen, full, woken);
   p->told = ready;
   p->n_told = 0;
-  for (int i = 0; i < n; i++) {
-    int fd = events[i].data.fd;
-    uint64_t count;
-    if (fd == p->wake_fd) {
-      *woken = read(fd, &count, sizeof count) > 0;
-    } else if (fd == p->alarm_fd) {
-      ssize_t ignored = read(fd, &count, sizeof count);
-      (void)ignored; /* it has done what it is for */
-    } else if (translate(p, &events[i], &ready[p->n_told])) {
-      p->n_told++;
-    }
-  }
+  for (int i = 0; i < n; i++)
+    if (translate(p, &seen[i], &ready[p->n_told])) p->n_told++;
   return p->n_told;
 }
 
 bool llg_poller_alarm(struct llg_poller *p, int64_t ms) {
-  if (p->alarm_fd < 0 && ms < 0) return true;
-  if (p->alarm_fd < 0) {
-    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
-    if (fd < 0) return false;
-    if (epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
-      close(fd);
-      return false;
-    }
-    p->alarm_fd = fd;
-  }
-  struct itimerspec at = { 0 };
-  if (ms >= 0) {
-    at.it_value.tv_sec = (time_t)(ms / 1000);
-    at.it_value.tv_nsec = ms == 0 ? 1
-                                  : (long)(ms % 1000) * 1000000; /* 0 would mean never */
-  }
-  return timerfd_settime(p->alarm_fd, 0, &at, NULL) == 0;
+  return llg_watch_alarm(&p->watch, ms);
 }
 
 void llg_poller_wake(struct llg_poller *p) {
-  int saved = errno;
-  uint64_t one = 1;
-  ssize_t n = write(p->wake_fd, &one, sizeof one);
-  (void)n; /* full means that a wake-up is under way already */
-  errno = saved;
+  llg_watch_wake(&p->watch);
 }
 
 int llg_poller_fd(const struct llg_poller *p) {
-  return p->epoll_fd;
+  return p->watch.fd;
 }

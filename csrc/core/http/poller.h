@@ -1,7 +1,7 @@
 /*
-** poller.h - which sockets are ready: an epoll that curl's socket callback feeds. Its own
-** descriptor becomes readable when one of them is, so that a foreign loop watches one thing.
-** This is Linux's; another system needs a poller.c of its own, and nothing else.
+** poller.h - which sockets are ready, as curl's socket callback asks. Its own descriptor becomes
+** readable when one of them is, so that a foreign loop watches one thing. What the system has for
+** that is behind watch.h.
 */
 #ifndef LLG_POLLER_H
 #define LLG_POLLER_H

@@ -22,8 +22,8 @@ local function relay(co, handler, ok, ...)
   return true, ...
 end
 
---- An xpcall that lets every yield through to whoever resumes the running coroutine: in Lua 5.1 what
---- it calls runs in a coroutine of its own.
+--- An xpcall that lets every yield through to whoever resumes the running coroutine: in Lua 5.1
+--- what it calls runs in a coroutine of its own.
 ---@param fn fun(): any
 ---@param handler fun(err: any): any
 ---@return boolean ok
