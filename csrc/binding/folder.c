@@ -18,6 +18,10 @@
 #include "file.h"
 #include "object.h"
 
+#if defined(__APPLE__)
+#define st_mtim st_mtimespec
+#endif
+
 #define CLASS "lualogue.folder"
 #define A_FOLDER "a name of a folder expected"
 

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/base/platform.h"
 #include "object.h"
 
 enum { SUFFIX_BYTES = 24, MAX_KEEP = 1000 };
@@ -131,7 +132,7 @@ static int log_append(lua_State *L) {
   }
   lua_pushnil(L);
   lua_pushfstring(
-    L, "cannot %s '%s': %s", t.step, path, strerror_r(t.number, why, sizeof why));
+    L, "cannot %s '%s': %s", t.step, path, llg_why(t.number, why, sizeof why));
   return 2;
 }
 

@@ -14,6 +14,13 @@
 
 #include "fork.h"
 #include "memory.h"
+#include "platform.h"
+
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 34)
+#define LLG_CLOSES_FROM
+#endif
+#endif
 
 extern char **environ;
 
@@ -45,7 +52,7 @@ static bool move_up(int *fd) {
 /* No program that another thread starts meanwhile gets an end of it. */
 static bool open_pipe(int *ours, int *theirs) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return false;
+  if (!llg_pipe(ends)) return false;
   *ours = ends[0];
   *theirs = ends[1];
   return move_up(ours) && move_up(theirs) && fcntl(*ours, F_SETFL, O_NONBLOCK) == 0;
@@ -53,7 +60,7 @@ static bool open_pipe(int *ours, int *theirs) {
 
 /* What the host has open is not the program's affair. */
 static int close_the_rest(posix_spawn_file_actions_t *actions) {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+#if defined(LLG_CLOSES_FROM)
   return posix_spawn_file_actions_addclosefrom_np(actions, FIRST_FREE_FD);
 #else
   (void)actions;

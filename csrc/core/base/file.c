@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "platform.h"
+
 #if defined(__APPLE__)
 #define st_mtim st_mtimespec
 #endif
@@ -27,7 +29,7 @@ bool llg_file_failure(
   char why[128];
   llg_failure_set(
     failure, LLG_FILE, NULL, "cannot %s '%s': %s", step, end_of(path),
-    strerror_r(number, why, sizeof why));
+    llg_why(number, why, sizeof why));
   return false;
 }
 

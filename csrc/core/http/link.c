@@ -2,13 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sockios.h>
-#include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "../base/memory.h"
+#include "../base/platform.h"
 
 /* ---- sockets ---- */
 
@@ -33,7 +31,7 @@ on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
   (void)purpose;
   sweep(link);
   if (link->easy != NULL) llg_easy_reconnects(link->easy);
-  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  int fd = llg_socket(address->family, address->socktype, address->protocol);
   if (fd < 0) {
     if (link->easy != NULL)
       link->easy->no_descriptor = errno == EMFILE || errno == ENFILE;
@@ -68,8 +66,8 @@ static int only_fd(const struct llg_link *link) {
 }
 
 int llg_link_unconfirmed(const struct llg_link *link) {
-  int n = 0, fd = only_fd(link);
-  return fd >= 0 && ioctl(fd, SIOCOUTQ, &n) == 0 ? n : 0;
+  int fd = only_fd(link);
+  return fd >= 0 ? llg_unconfirmed_bytes(fd) : 0;
 }
 
 bool llg_link_was_cut(const struct llg_link *link) {
@@ -86,10 +84,10 @@ bool llg_link_rest(struct llg_link *link, bool deaf) {
 
 bool llg_link_is_quiet(const struct llg_link *link) {
   char byte;
-  struct pollfd p = { .fd = only_fd(link), .events = POLLRDHUP };
-  if (p.fd < 0) return false;
-  if (link->speaks_two) return poll(&p, 1, 0) == 0;
-  return recv(p.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
+  int fd = only_fd(link);
+  if (fd < 0) return false;
+  if (link->speaks_two) return !llg_peer_has_closed(fd);
+  return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
          && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
