@@ -96,6 +96,30 @@ describe("CSV", function()
     assert.is_nil(text:gsub("\r\n", ""):gsub('"[^"]*"', ""):find "[\r\n]")
   end)
 
+  it("reads whatever it has written", function()
+    local seed = 7
+    local function random(n)
+      seed = (seed * 1103515245 + 12345) % 2147483648
+      return math.floor(seed / 65536) % n + 1
+    end
+    local parts = { "a", '"', ",", "\r", "\n", "\r\n", " ", "é", "'", "\t", "" }
+    for _ = 1, 500 do
+      local written, lines, n = {}, {}, random(4)
+      for i = 1, random(4) do
+        written[i] = {}
+        for j = 1, n do
+          local field = {}
+          for k = 1, random(5) - 1 do field[k] = parts[random(#parts)] end
+          written[i][j] = table.concat(field)
+        end
+        lines[i] = csv.line(written[i])
+      end
+      local records = assert(csv.records(table.concat(lines)))
+      for _, record in ipairs(records) do record.line = nil end
+      assert.same(written, records)
+    end
+  end)
+
   it("has no formulas for a spreadsheet that asks for none", function()
     local list = { { "p", "=1+1", "=HYPERLINK(1)" }, { "p", "b", "+1" }, { "p", "c", "-1" }, { "p", "d", "@x" } }
     local plain, excel = assert(csv.rows(run_of(list):csv())), assert(csv.rows(run_of(list):csv { excel = true }))

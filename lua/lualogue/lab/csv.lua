@@ -108,6 +108,7 @@ function csv.line(values, is_for_excel)
   for i, value in ipairs(values) do
     fields[i] = value == false and "" or quoted(value, is_for_excel)
   end
+  if #fields == 1 and fields[1] == "" then fields[1] = '""' end -- an empty line is no record
   return table.concat(fields, ",") .. "\r\n"
 end
 
