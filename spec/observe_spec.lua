@@ -129,6 +129,23 @@ describe("on_event", function()
     assert.equal(3, #seen)
   end)
 
+  it("leaves a stream what it is, whichever way it is read", function()
+    local words = {}
+    for i = 1, 300 do words[i] = ("word %d\n"):format(i) end
+    local whole = table.concat(words)
+    local client, seen = watched(fixture.sse(fixture.words(words)))
+    local got = {}
+    for text in lualogue.assert(client:stream { messages = messages }):text() do got[#got + 1] = text end
+    assert.equal(whole, table.concat(got))
+    local stream = lualogue.assert(client:stream { messages = messages })
+    local n = 0
+    for chunk in stream:chunks() do n = n + #chunk.choices end
+    assert.equal(whole, lualogue.assert(stream:message()).content)
+    assert.equal(whole, lualogue.assert(stream:reply()).text)
+    assert.is_true(n >= 300)
+    assert.equal("request headers done request headers done", kinds(seen))
+  end)
+
   it("tells how a stream ends: cut off, closed, refused", function()
     local cut = fixture.sse({ fixture.chunk { content = "a" } }, { done = false })
     local client, seen = watched(cut)
