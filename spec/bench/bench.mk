@@ -22,7 +22,7 @@ $(BENCH_DIR)/floor_many: spec/bench/floor_many.c | $(BENCH_DIR)
 $(BENCH_DIR)/launch: spec/bench/launch.c | $(BENCH_DIR)
 	$(BENCH_CC)
 
-.PHONY: bench-build bench bench-quick bench-tls bench-tools bench-dialogue
+.PHONY: bench-build bench bench-quick bench-profile bench-tls bench-tools bench-dialogue
 bench-build: $(BENCH_BIN)
 	@$(MAKE) --no-print-directory build LUA=lua5.4
 	@$(MAKE) --no-print-directory build LUA=luajit
@@ -32,6 +32,9 @@ bench: bench-build ## speed and memory beside bare libcurl, on lua5.4 and luajit
 
 bench-quick: bench-build ## the same in half a minute, with a margin for noise
 	@BUILD=$(BUILD) spec/bench/run quick
+
+bench-profile: bench-build ## who spends the instructions of a chat, an event, an embedding, a start (valgrind)
+	@BUILD=$(BUILD) spec/bench/run profile
 
 bench-tls: bench-build ## what new TLS connections cost, with all of the system's authorities (needs unshare)
 	@$(WITH_PATHS) lua5.4 spec/bench/tls.lua

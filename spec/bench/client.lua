@@ -106,12 +106,37 @@ function workloads.cold() embed("base64", 0) end
 --- n replies of 256 x 1536, as lists of numbers.
 function workloads.floats() embed("float") end
 
+--- n streams on one client, each up to its first text; reading the rest is not counted.
+function workloads.first()
+  local client, cpu_us = new_client("/padded/16"), 0
+  for i = 1, n + WARM_UP_CHATS do
+    local start, bytes = os.clock(), 0
+    local stream = assert(client:stream { messages = MESSAGES })
+    for text in stream:text() do
+      if bytes == 0 and i > WARM_UP_CHATS then cpu_us = cpu_us + (os.clock() - start) * 1e6 end
+      bytes = bytes + #text
+    end
+    expect(bytes, 16 * EVENT_TEXT_BYTES, "bytes of text")
+  end
+  print(("cpu_us=%.0f items=%d"):format(cpu_us, n))
+end
+
+local function say_first()
+  io.write("first\n")
+  io.flush()
+  os.exit(0)
+end
+
+--- A client, and no request; ends the process.
+function workloads.ready()
+  new_client("")
+  say_first()
+end
+
 --- One streamed request; ends the process at its first text.
 function workloads.start()
   for _ in assert(new_client("/plain/16"):stream { messages = MESSAGES }):text() do
-    io.write("first\n")
-    io.flush()
-    os.exit(0)
+    say_first()
   end
 end
 

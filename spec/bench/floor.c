@@ -6,6 +6,8 @@
 **   floor chats URL N        N small chats, one after the other
 **   floor embeddings URL N   N answers of 256 base64 vectors; floats: as lists of numbers
 **   floor cold URL N         the first N of those in a process
+**   floor first URL N        N streams, each up to its first bytes; the rest is not counted
+**   floor ready URL          a handle, and no request; ends
 **   floor start URL          one streamed request; "first" at its first event, and ends
 **
 ** URL is the server's root. Prints one line of key=value: CPU of this process (user and
@@ -16,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #define CHAT_BODY \
@@ -53,17 +54,25 @@ static size_t say_first(char *bytes, size_t size, size_t n, void *context) {
   return 0; /* enough seen: ends the transfer */
 }
 
+static int64_t cpu_us(void);
+static int64_t first_us; /* CPU when the first bytes of the stream came; 0: not yet */
+
+static size_t note_first(char *bytes, size_t size, size_t n, void *context) {
+  if (first_us == 0) first_us = cpu_us();
+  return throw_away(bytes, size, n, context);
+}
+
 static int64_t wall_us(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* Exact at any moment, as getrusage is not; what os.clock of the other side is. */
 static int64_t cpu_us(void) {
-  struct rusage used;
-  getrusage(RUSAGE_SELF, &used);
-  return (int64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000
-         + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+  struct timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 static CURL *new_handle(void) {
@@ -132,6 +141,18 @@ static void measure(CURL *easy, long n_performs, long n_items) {
     n_items, (unsigned long long)n_bytes);
 }
 
+static void measure_first(CURL *easy, long n) {
+  int64_t cpu = 0;
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, note_first);
+  for (long i = 0; i < n + WARM_UP_CHATS; i++) {
+    first_us = 0;
+    int64_t begun = cpu_us();
+    perform(easy);
+    if (i >= WARM_UP_CHATS) cpu += first_us - begun;
+  }
+  printf("cpu_us=%lld items=%ld\n", (long long)cpu, n);
+}
+
 static int is_stream(const char *workload) {
   return strcmp(workload, "plain") == 0 || strcmp(workload, "padded") == 0
          || strcmp(workload, "counted") == 0;
@@ -164,6 +185,12 @@ int main(int argc, char **argv) {
     set_embeddings(easy, "base64");
     target(easy, argv[2], "/v1/embeddings", 0);
     measure(easy, n, n);
+  } else if (strcmp(workload, "first") == 0) {
+    set_chat(easy, ",\"stream\":true");
+    target(easy, argv[2], "/padded/%ld/v1/chat/completions", START_EVENTS);
+    measure_first(easy, n);
+  } else if (strcmp(workload, "ready") == 0) {
+    say_first(NULL, 0, 0, NULL);
   } else if (strcmp(workload, "start") == 0) {
     set_chat(easy, ",\"stream\":true");
     target(easy, argv[2], "/plain/%ld/v1/chat/completions", START_EVENTS);
@@ -171,7 +198,8 @@ int main(int argc, char **argv) {
     curl_easy_perform(easy);
   } else {
     fputs(
-      "usage: floor plain|padded|counted|chats|embeddings|cold|floats|start URL [N]\n",
+      "usage: floor plain|padded|counted|chats|embeddings|cold|floats|first|ready|start "
+      "URL [N]\n",
       stderr);
     return 2;
   }
