@@ -4,8 +4,8 @@
 ---     lua5.4 profile.lua URL BUILD ROOT LUA
 ---
 --- Counted twice, for n and for more items, so that what a process costs once is in none of it; the
---- two lines about the start are of a whole process, and a stream is read to its end. Instructions are no time: the kernel is not
---- seen, and bytes that the processor copies in one instruction are counted each.
+--- two lines about the start are of a whole process. A stream is read to its end. Instructions are
+--- no time: the kernel is not seen, and bytes that are copied in one instruction are counted each.
 
 local url, build, root, lua = arg[1], arg[2], arg[3], arg[4]
 
