@@ -33,9 +33,28 @@ local WHY = {
   interrupted = "stopped by hand",
 }
 
+local MOST_TOLD = 5
+
+--- Checks that could not be made are told with their cells: that is a mistake of the lab file.
+local function add_check_errors(notes, cells)
+  local n = 0
+  for _, cell in ipairs(cells) do
+    if cell.verdict == "error" and cell.error and cell.error.kind == "check" then
+      n = n + 1
+      if n <= MOST_TOLD then
+        notes[#notes + 1] = ("no verdict on %s%s: %s"):format(
+          cell.label ~= "" and cell.label .. " · " or "", summary.label(cell),
+          tostring(cell.error.message))
+      end
+    end
+  end
+  if n > MOST_TOLD then notes[#notes + 1] = ("... and on %d more"):format(n - MOST_TOLD) end
+end
+
 local function new(fields)
   fields.columns, fields.total = summary.of(fields.cells)
   fields.notes = fields.notes or {}
+  add_check_errors(fields.notes, fields.cells)
   return setmetatable(fields, metatable)
 end
 
@@ -48,7 +67,7 @@ local function notes_of(run, n_left)
   end
   for _, fault in ipairs(ask.faults) do notes[#notes + 1] = fault end
   if ask.n_beside > 0 then
-    notes[#notes + 1] = ("checks asked %d times, %d of them were sent"):format(
+    notes[#notes + 1] = ("questions of checks: %d, sent: %d"):format(
       ask.n_beside, ask.n_beside_sent)
   end
   if ask.stop then
