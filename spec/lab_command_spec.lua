@@ -188,11 +188,11 @@ describe("lualogue lab", function()
 
   it("ends with 130 at Ctrl-C, and shows what it has (28)", function()
     with_lab({ hello, fixture.join({ stall = true }, hello) }, PLAIN:format "Lua", function(world)
-      local output = world:shell "set -m; timeout -s INT 1 $LUALOGUE lab lab.lua -j1; echo code $?"
+      local output = world:shell "set -m; timeout -s INT 3 $LUALOGUE lab lab.lua -j1; echo code $?"
       assert.matches("code 124", output, 1, true)
       assert.matches("a     ok  Hello Lua\n", output, 1, true)
       assert.matches("stopped by hand; 1 of 2 cells are left undone", output, 1, true)
-      output = world:shell "$LUALOGUE lab lab.lua -j1 & sleep 1; kill -INT $!; wait $!; echo code $?"
+      output = world:shell "$LUALOGUE lab lab.lua -j1 & sleep 3; kill -INT $!; wait $!; echo code $?"
       assert.matches("code 130", output, 1, true)
     end)
   end)

@@ -372,7 +372,7 @@ describe("a run of a lab", function()
   end)
 
   it("lets all wait for a server that asks for it, and nobody else (29)", function()
-    local refusal = fixture.json(429, fixture.error_body "slow down", { ["retry-after-ms"] = "600" })
+    local refusal = fixture.json(429, fixture.error_body "slow down", { ["retry-after"] = "2" })
     local slow, fast = server:script { refusal, hello }, server:script(hello)
     local spec = with { inputs = rows, prompts = "${q}", models = {
       { name = "slow", model = "m", base_url = slow, api_key = false, concurrency = 2 },
@@ -384,10 +384,13 @@ describe("a run of a lab", function()
     assert.equal(20, result.total.pass)
     local n_before = 0
     for _, one in ipairs(order) do
-      if one[1] == "slow" and one[2] < 0.55 then n_before = n_before + 1 end
-      if one[1] == "fast" then assert.is_true(one[2] < 0.55) end
+      if one[1] == "slow" and one[2] < 1.95 then n_before = n_before + 1 end
     end
     assert.is_true(n_before <= 1) -- the one that was beside the refused one
+    -- All of the other server's came before the first of those that had to wait.
+    for i = 1, 10 + n_before do
+      assert.is_true(order[i][1] == "fast" or order[i][2] < 1.95, i)
+    end
     assert.equal(11, #server:requests(slow))
   end)
 
@@ -417,7 +420,7 @@ describe("a run of a lab", function()
     local began = core.now()
     local result = run(with { inputs = rows, prompts = "${q}", models = { { model = "m", base_url = server:refused(), api_key = false } } })
     assert.same({ 10, 10 }, { result.total.error, result.n_sent })
-    assert.is_true(core.now() - began < 3)
+    assert.is_true(core.now() - began < 20)
     assert.matches("errors: connection 10", result:table(), 1, true)
   end)
 
