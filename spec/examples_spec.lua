@@ -61,6 +61,10 @@ local ESSENTIAL = {
   embeddings = {
     '"a sleeping cat" among 6 sentences %(%d+ dimensions, %d+ tokens%):\n', "\n  0%.%d+  The cat sleeps on the warm windowsill%.\n",
   },
+  watch = {
+    "^call 1  request  %d+ bytes\ncall 1  headers  status 200\ncall 1  done     complete, %d+ tokens\n",
+    "\nsix calls, 2 at once\n", "\nok    errors        a wrong request is refused with 400 and why\n$",
+  },
   errors = {
     "refused\tapi\tapi 404", "nobody\tconnection\t", "slow\ttimeout\t", "closed\tcancelled\t", "raised\tfalse\tcancelled\n",
     "errors%.lua:%d+: bad argument 'messages'", "errors%.lua:%d+: messages%[1%]%.content: a function cannot be sent as JSON\n",
