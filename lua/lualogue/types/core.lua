@@ -197,6 +197,26 @@ function core.raise(message) end
 ---"@/usr/share/lua/"; absent: the folder of the file that calls this
 function core.set_home(prefix) end
 
+--- What this build, and the libcurl that is loaded, can do.
+---@class lualogue.Features
+---@field version string of the module
+---@field libcurl string version
+---@field tls? string TLS library with its version; nil: no https
+---@field built_for string the Lua that the module was built for, as `_VERSION` spells it
+---@field json? "linked"|"cjson"|"vim.json" what decodes JSON; nil: nothing is there
+---@field http2 boolean
+---@field http2_by_default boolean plain calls take it where the server can: libcurl 8.10 or later,
+---since 7.88 may leave a call waiting whose connection the server announces to close
+---@field gzip boolean compressed answers
+---@field brotli boolean
+---@field zstd boolean
+---@field https_proxy boolean a proxy may be spoken to over TLS
+---@field unix_sockets boolean `unix_socket` can be had
+---@field idn boolean names may have letters beyond ASCII
+---@field async_dns boolean names are looked up beside the loop
+---@field dns_never_blocks boolean neither a cancel nor a clock waits for a lookup
+---@field warnings string[] what this libcurl does worse than a newer one; usually none
+
 --- Recording and replay, as `lualogue.cassette` uses it. Handles are exchanges and streams.
 ---@class lualogue.core.Reel
 ---@field deck fun(speed?: number, split?: integer): userdata tapes of which each is played once
