@@ -233,7 +233,7 @@ static bool push_cause(lua_State *L, int t, enum llg_refusal_place place) {
 
 bool llg_refusal_read(lua_State *L, enum llg_refusal_place place) {
   int top = lua_gettop(L);
-  luaL_checkstack(L, 8 * MAX_DEPTH, "refusal");
+  if (!lua_checkstack(L, 8 * MAX_DEPTH)) luaL_error(L, "not enough memory");
   lua_pushvalue(L, top);
   if (lua_istable(L, -1)) { /* Google's: a list of one */
     lua_rawgeti(L, -1, 1);
