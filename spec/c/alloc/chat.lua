@@ -2,7 +2,7 @@
 local lualogue = require "lualogue"
 local client = lualogue.new { model = "eliza", api_key = "k", max_retries = 0 }
 local messages = { { role = "user", content = "I am sad" } }
-client:chat { messages = messages } -- whatever is made once is made
+for _ = 1, 4 do assert(client:chat { messages = messages }) end -- whatever is made once is made, and the shape is known
 
 return function()
   local reply, err = client:chat { messages = messages }
