@@ -254,7 +254,7 @@ end
 --- `false` and a default that is `lualogue.null` are left out, and so are all defaults with
 --- `defaults = false`. To a `base_url` at another server nothing goes along that may be secret:
 --- neither key nor headers, query, organization and project. Hence `api_key` has to be given there.
---- How it is reached stays (certificates, a proxy that was chosen), or is what the environment says.
+--- How it is reached stays (certificates, a chosen proxy), or is what the environment says.
 ---
 --- Each of the two may be closed without harm to the other.
 ---

@@ -2,7 +2,7 @@
 -- luacheck: ignore 212 241
 --- Types for editors: nothing here is ever loaded. This file has options, errors, what is known
 --- of a reply, and embeddings; `types/chat.lua` what a chat sends, `types/reply.lua` what comes
---- back, `types/core.lua` the native module.
+--- back, `types/observe.lua` what is told of calls, `types/core.lua` the native module.
 
 -- ------------------------------------------------------------------ options
 

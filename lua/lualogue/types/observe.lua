@@ -1,5 +1,6 @@
 ---@meta
---- Types of what is told of calls: `on_event`, `retry`, and the core's part of both.
+--- Types of what is told of calls (`on_event`, `retry`, `log`), of limits, checks and features, and
+--- the core's part of them.
 
 --- Options with which a client, or one call, is watched; a call's go over the client's.
 ---@class lualogue.WatchOptions
@@ -103,6 +104,26 @@
 ---@field retry_after? number seconds that the server asked to wait
 ---@field delay? number what lualogue would wait; nil: it would not try again
 ---@field safe boolean the server has refused it, or never had it whole: it is done once at most
+
+--- What this build, and the libcurl that is loaded, can do.
+---@class lualogue.Features
+---@field version string of the module
+---@field libcurl string version
+---@field tls? string TLS library with its version; nil: no https
+---@field built_for string the Lua that the module was built for, as `_VERSION` spells it
+---@field json? "linked"|"cjson"|"vim.json" what decodes JSON; nil: nothing is there
+---@field http2 boolean
+---@field http2_by_default boolean plain calls take it where the server can: libcurl 8.10 or later,
+---since 7.88 may leave a call waiting whose connection the server announces to close
+---@field gzip boolean compressed answers
+---@field brotli boolean
+---@field zstd boolean
+---@field https_proxy boolean a proxy may be spoken to over TLS
+---@field unix_sockets boolean `unix_socket` can be had
+---@field idn boolean names may have letters beyond ASCII
+---@field async_dns boolean names are looked up beside the loop
+---@field dns_never_blocks boolean neither a cancel nor a clock waits for a lookup
+---@field warnings string[] what this libcurl does worse than a newer one; usually none
 
 --- Options of `client:check`.
 ---@class lualogue.CheckOptions
