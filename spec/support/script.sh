@@ -10,5 +10,5 @@ quoted() { printf '"%s"' "$(sed 's/[\\"]/\\&/g' <<<"$1")"; }
   echo "local lua, lib = $(quoted "$2"), $(quoted "$3")"
   echo 'package.path = lua .. "/?.lua;" .. lua .. "/?/init.lua;" .. package.path'
   echo 'package.cpath = lib .. "/?.so;" .. package.cpath'
-  sed 1,2d "$source"
+  tail -n 1 "$source"
 }
