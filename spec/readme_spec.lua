@@ -156,3 +156,41 @@ describe("a docstring", function()
     assert.same({}, found)
   end)
 end)
+
+describe("README's lines for the shell", function()
+  local command = require "spec.support.command"
+
+  --- What differs from run to run: times, ids, the home.
+  local function plain(text, home)
+    return (text:gsub("\r\n", "\n"):gsub(home:gsub("%p", "%%%0"), "~"):gsub("%d+%-%d+%-%x+", "ID"):gsub("%d+%.%d%d s", "0 s"))
+  end
+
+  it("say what they say, in a terminal", function()
+    local offline = dofile "examples/offline/init.lua"
+    local options, model = assert(offline.start())
+    local ok, err = pcall(command.with_world, options.base_url, function(world)
+      local block = sources.read("README.md"):match "\n```console\n(.-)```\n"
+      local n, line, expected = 0, nil, ""
+      local function check()
+        if not line then return end
+        n = n + 1
+        world:write("~/line", "#!/bin/bash\nlualogue() { $LUALOGUE \"$@\"; }\n" .. line .. "\n")
+        local shown = world:shell "LUALOGUE_MODEL=eliza script -qec 'bash $HOME/line' /dev/null"
+        os.execute("rm " .. program.quote(world.home .. "/line"))
+        assert.equal(plain(expected, world.home), plain(shown, world.home), line)
+      end
+      for row in block:gmatch "([^\n]*)\n" do
+        if row:find "^%$ " then
+          check()
+          line, expected = row:sub(3), ""
+        else
+          expected = expected .. row .. "\n"
+        end
+      end
+      check()
+      assert.is_true(n >= 6, n .. " lines")
+    end)
+    model:close()
+    if not ok then error(err, 0) end
+  end)
+end)
