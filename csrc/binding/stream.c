@@ -67,8 +67,6 @@ static int take_chunk(
   const struct llg_event *event = &held->event;
   enum llg_refusal_place place = held->is_error ? LLG_IN_REFUSAL : LLG_IN_CHUNK;
   struct llg_failure failure;
-  if (is_new && event->name_len == 0)
-    llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
   bool is_json = llg_json_decode_chunk(
     L, event->data, event->data_len, 1, LLG_WAITING_SLOT, &h->n_waiting, &failure);
   if (!is_json && held->is_error)
@@ -88,6 +86,10 @@ static int take_chunk(
     return LOOK_FURTHER;
   }
   llg_choices_note(L, &h->choices);
+  /* The first is mostly of a shape of its own, and so are those at the end. */
+  bool comes_again = h->took_first && !llg_choices_are_finished(&h->choices);
+  if (is_new && comes_again && event->name_len == 0)
+    llg_event_shapes_learn(&h->shapes, event->data, event->data_len);
   h->took_first = true;
   llg_drop_held_event(h, held);
   return 1;
