@@ -8,6 +8,7 @@ local files = require "lualogue.lab.files"
 local lab = require "lualogue.lab"
 local native = require "lualogue.native"
 local output = require "lualogue.command.output"
+local prices = require "lualogue.lab.prices"
 local runs = require "lualogue.lab.runs"
 local running = require "lualogue.lab.run"
 local settings = require "lualogue.command.settings"
@@ -44,7 +45,11 @@ local function spec_of(options)
   local spec, err = lab.load(file)
   if not spec then fault.use("%s", err.message) end
   spec.repeats = options["repeat"] or spec.repeats
-  if next(spec.prices) == nil then spec.prices = settings.config().prices or {} end
+  if next(spec.prices) == nil then
+    spec.prices = settings.config().prices or {}
+    local flaw = prices.flaw(spec.prices)
+    if flaw then fault.use("config.lua: %s", flaw) end
+  end
   return spec
 end
 

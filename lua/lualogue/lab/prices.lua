@@ -2,6 +2,19 @@
 
 local prices = {}
 
+--- What is wrong with a list of prices; nil: nothing.
+---@param list table
+---@return string?
+function prices.flaw(list)
+  for name, price in next, list do
+    if type(price) ~= "table" or type(price[1]) ~= "number" or type(price[2]) ~= "number"
+      or price.cached ~= nil and type(price.cached) ~= "number" then
+      local why = "prices[%q]: { input, output, cached = ... } per million tokens expected"
+      return why:format(tostring(name))
+    end
+  end
+end
+
 --- The price of a model: by its name in the lab, else by that on the server.
 ---@param list table<string, table>
 ---@param model lualogue.lab.Model

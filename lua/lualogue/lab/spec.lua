@@ -4,6 +4,7 @@ local checks = require "lualogue.lab.checks"
 local json = require "lualogue.json"
 local misuse = require "lualogue.misuse"
 local models = require "lualogue.lab.models"
+local prices = require "lualogue.lab.prices"
 local prompts = require "lualogue.lab.prompts"
 local rows = require "lualogue.lab.rows"
 
@@ -151,12 +152,8 @@ local function check_fields(given)
   if repeats and (repeats < 1 or repeats % 1 ~= 0 or repeats > 10000) then
     bad "repeats: a whole number from 1 expected"
   end
-  for name, price in next, given.prices or {} do
-    if type(price) ~= "table" or type(price[1]) ~= "number" or type(price[2]) ~= "number"
-      or price.cached ~= nil and type(price.cached) ~= "number" then
-      bad("prices[%q]: { input, output, cached = ... } per million tokens expected", tostring(name))
-    end
-  end
+  local flaw = prices.flaw(given.prices or {})
+  if flaw then bad("%s", flaw) end
 end
 
 --- Where the file lies that calls us: what it names lies beside it.
