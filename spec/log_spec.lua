@@ -222,6 +222,16 @@ describe("LUALOGUE_LOG", function()
     assert.is_nil(all:find(KEY, 1, true))
   end)
 
+  it("costs no answer where stderr is closed", function()
+    local output = program.lua(([[
+      local lualogue = require "lualogue"
+      local client = lualogue.new { base_url = %q, api_key = false, model = "m" }
+      io.stderr:close()
+      print(lualogue.assert(client:chat { messages = { { role = "user", content = "Hi" } } }).text)
+    ]]):format(server:script(hello)), "LUALOGUE_LOG=debug")
+    assert.equal("Hello\n", output)
+  end)
+
   it("is refused where it is no level", function()
     local output, code = run "loud"
     assert.equal(1, code)

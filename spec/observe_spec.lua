@@ -206,6 +206,21 @@ describe("on_event", function()
     end
   end)
 
+  it("hides cookies, and has the head of the answer to which a redirect led", function()
+    local cookie = "__cf_bm=hidden-0123456789; path=/"
+    local client, seen = watched(fixture.json(200, fixture.chat_reply "Hello", { ["set-cookie"] = cookie }))
+    lualogue.assert(client:chat { messages = messages })
+    assert.equal("[cookie]", seen[2].headers["set-cookie"])
+    assert.is_nil(all_of(seen):find("hidden", 1, true))
+    local redirected, events = watched { routes = {
+      ["/chat/completions"] = fixture.redirect(307, "/v1/elsewhere"), ["/elsewhere"] = hello } }
+    lualogue.assert(redirected:chat { messages = messages })
+    assert.equal("request", events[1].type)
+    assert.equal(200, events[#events - 1].status)
+    assert.equal("headers", events[#events - 1].type)
+    assert.equal("done", events[#events].type)
+  end)
+
   it("may be given to a call, in the place of the client's", function()
     local client, seen = watched(hello)
     local own = {}

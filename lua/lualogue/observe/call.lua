@@ -64,14 +64,20 @@ function call:tell_request()
   })
 end
 
+--- The headers of an answer. A cookie is as good as a key.
+local function headers_of(meta)
+  if meta and meta.headers["set-cookie"] then meta.headers["set-cookie"] = "[cookie]" end
+  return meta and meta.headers or {}
+end
+
 --- The head of an answer has come.
-function call:tell_headers()
-  self.answered = self.attempt
+function call:tell_headers(status)
+  self.answered, self.status = self.attempt, status
   local meta = self.handle:meta()
   if not meta then return end
   self:tell("headers", {
     attempt = self.attempt, status = meta.status, request_id = meta.request_id,
-    headers = meta.headers, http_version = meta.http_version, reused = meta.reused,
+    headers = headers_of(meta), http_version = meta.http_version, reused = meta.reused,
   })
 end
 
@@ -94,7 +100,7 @@ local function wish(self, err, advice)
   local meta = err.status and self.handle:meta()
   local ok, delay = protected(fn, {
     attempt = self.attempt, method = self.method, url = self.url, stream = self.is_stream,
-    status = err.status, headers = meta and meta.headers or {}, kind = err.kind, err = err,
+    status = err.status, headers = headers_of(meta), kind = err.kind, err = err,
     retry_after = err.retry_after, delay = advice, safe = is_safe(self.method, err),
   })
   if ok and delay == nil then return advice end
@@ -124,7 +130,10 @@ function call:look()
   if self.progress then self.progress:look_now_and_then(self) end
   local begun, status, asks = native.core().attempts.state(self.inner)
   while self.attempt < begun do self:tell_request() end
-  if status and self.answered < self.attempt then self:tell_headers() end
+  -- Of a redirect that is followed there may be one as well: the last counts.
+  if status and (self.answered < self.attempt or self.status ~= status) then
+    self:tell_headers(status)
+  end
   if asks then decide(self) end
 end
 

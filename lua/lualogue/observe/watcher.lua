@@ -101,7 +101,7 @@ end
 ---@param event lualogue.ClientEvent
 function watcher:tell(event)
   if self.file then self.file:write(event, self) end
-  if self.stderr then self.stderr:write(event) end
+  if self.stderr then pcall(self.stderr.write, self.stderr, event) end -- it may be closed
   local fn = self.fn
   if not fn then return end
   local ok, why = pcall(fn, event)
