@@ -209,6 +209,7 @@ describe("api_key_command", function()
       { "pass openai", "list of strings expected, got string" }, { {}, "it is empty" },
       { { "" }, "list of strings expected" }, { { "a", 5 }, "list of strings expected" },
       { { "a\0b" }, "list of strings expected" }, { { [2] = "a" }, "hole" },
+      { { "a", nil, "c" }, "hole" }, { { "a", [1.5] = "b" }, "hole" },
       { { "a", args = {} }, "no field 'args'" }, { { "a", timeout = 0 }, "timeout" },
       { { "a", timeout = "5" }, "timeout" }, { false, "list of strings expected, got boolean" },
     }
@@ -222,6 +223,21 @@ describe("api_key_command", function()
     assert.is_false(ok)
     assert.matches("there is an api_key too", message)
     assert.is_nil(message:find(KEY, 1, true))
+  end)
+
+  it("is not run where nothing may be sent", function()
+    local getenv = os.getenv
+    os.getenv = function(name) return name == "LUALOGUE_OFFLINE" and "1" or getenv(name) end -- luacheck: ignore 122
+    local ok, err = pcall(function()
+      program.with_folder(function(folder)
+        local client = client_of(hello, counting(folder))
+        local _, why = client:with({ model = "m" }):chat { messages = messages }
+        assert.equal("offline", why.code)
+        assert.is_nil(io.open(folder .. "/runs"))
+      end)
+    end)
+    os.getenv = getenv -- luacheck: ignore 122
+    if not ok then error(err, 0) end
   end)
 
   it("keeps the key out of every table", function()

@@ -281,7 +281,7 @@ function client.new(options, cassette, offline, own_way)
   local given = own.take(settings, "new")
   local watched_by = observe.take(settings)
   local core = native.core().client(settings)
-  local keyless = cassette and not cassette.records
+  local keyless = offline or cassette and not cassette.records
   if cassette or offline then
     core = require("lualogue.cassette.seam").wrap(core, settings, cassette, offline or false)
   end

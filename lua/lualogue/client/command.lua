@@ -99,7 +99,7 @@ function command.new(given, where)
     native.core().raise(("bad argument 'api_key_command' to '%s' (%s)"):format(where, why))
   end
   if type(given) ~= "table" then refuse("list of strings expected, got " .. type(given)) end
-  local argv, timeout = {}, TIMEOUT_S
+  local argv, n, timeout = {}, 0, TIMEOUT_S
   for name, value in next, given do
     if name == "timeout" then
       timeout = value
@@ -107,16 +107,18 @@ function command.new(given, where)
       refuse(("no field '%s': a program, its arguments, and timeout"):format(tostring(name)))
     elseif type(value) ~= "string" or value:find "%z" or value == "" and name == 1 then
       refuse "list of strings expected: a program and its arguments"
+    else
+      n = n + 1
     end
   end
   if type(timeout) ~= "number" or timeout ~= timeout or timeout <= 0 then
     refuse "timeout: seconds greater than 0 expected"
   end
-  for i = 1, #given do argv[i] = rawget(given, i) end
-  for name in next, given do
-    if type(name) == "number" and argv[name] == nil then refuse "it has a hole" end
+  for i = 1, n do
+    argv[i] = rawget(given, i)
+    if argv[i] == nil then refuse "it has a hole" end
   end
-  if #argv == 0 then refuse "it is empty" end
+  if n == 0 then refuse "it is empty" end
   return setmetatable({ argv = argv, timeout = timeout, n_keys = 0 }, methods)
 end
 
