@@ -169,7 +169,7 @@ describe("lualogue lab", function()
     with_lab(hello, PLAIN:format "Lua", function(world)
       world:write("~/.config/lualogue/config.lua", 'return { prices = { m = { 1e6, 1e6 } }, models = { short = "m" } }')
       assert.matches("cost 16.0000", (world:run { "lab", "lab.lua" }), 1, true)
-      assert.matches("prompt · short +█+ +1/1", (world:run { "lab", "-p", "Hi", "-m", "short" }))
+      assert.matches("prompt · short  [█]+  1/1", (world:run { "lab", "-p", "Hi", "-m", "short" }))
       world:write("~/.config/lualogue/config.lua", "return { prices = { m = 3 } }")
       local _, err, code = world:run { "lab", "lab.lua" }
       assert.same({ 2, 'lualogue: config.lua: prices["m"]: { input, output, cached = ... } per million tokens expected\n' }, { code, err })
