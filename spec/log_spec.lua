@@ -226,6 +226,7 @@ describe("LUALOGUE_LOG", function()
     local output = program.lua(([[
       local lualogue = require "lualogue"
       local client = lualogue.new { base_url = %q, api_key = false, model = "m" }
+      io.stderr = assert(io.tmpfile())
       io.stderr:close()
       print(lualogue.assert(client:chat { messages = { { role = "user", content = "Hi" } } }).text)
     ]]):format(server:script(hello)), "LUALOGUE_LOG=debug")
