@@ -373,7 +373,7 @@ VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-k
   --show-leak-kinds=definite,indirect --suppressions=$(CURDIR)/spec/support/valgrind.supp
 # Valgrind is 30 times slower: nothing that looks at clocks, or that runs other programs.
 NOT_UNDER_VALGRIND = api architecture cancel clocks offline support support_answers examples trim_property \
-  recordings resources dialogue_store key_command lab lab_kill lab_command upload files_memory
+  recordings resources dialogue_store command command_chat command_log command_more command_terminal key_command lab lab_kill lab_command upload files_memory
 VALGRIND_SPECS = $(filter-out $(NOT_UNDER_VALGRIND:%=spec/%_spec.lua),$(wildcard spec/*_spec.lua))
 
 .PHONY: valgrind

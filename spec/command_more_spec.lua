@@ -252,10 +252,10 @@ describe("lualogue", function()
     program.with_folder(function(folder)
       local script = folder .. "/lualogue"
       local build = os.getenv "LLG_BUILD" or "build"
-      local lua = os.getenv "LLG_LUA" or "lua5.4"
+      local lua = program.INTERPRETER:match "%S+$"
       local here = sources.lines_of("pwd")[1]
       local made = os.execute(("spec/support/script.sh %s %s/lua %s/%s >%s && chmod +x %s"):format(lua, here,
-        here .. "/" .. build, lua, script, script))
+        here .. "/" .. build, os.getenv "LLG_LUA" or "lua5.4", script, script))
       assert.is_true(made == true or made == 0)
       local output, code = program.run("-u LUA_PATH -u LUA_CPATH " .. script .. " --dry-run -m x hi", { cwd = "/", stderr = false })
       assert.same({ '{"messages":[{"content":"hi","role":"user"}],"model":"x","stream":true}\n', 0 }, { output, code })

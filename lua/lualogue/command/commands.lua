@@ -7,6 +7,7 @@ return function(COMMON)
     again = {
       name = "again", summary = "ask the last question once more",
       usage = { "lualogue again [OPTION...]" },
+      apart = { "cid global", "json extract" },
       about = { "This folder's last question; the new answer stands beside the old one." },
       list = {
         COMMON.models, COMMON.option, COMMON.cid,
@@ -17,6 +18,7 @@ return function(COMMON)
     chat = {
       name = "chat", summary = "a conversation in the terminal",
       usage = { "lualogue chat [OPTION...]" },
+      apart = { "continue cid" }, needs = { global = "continue" },
       about = {
         "Ctrl-C stops an answer and asks whether to keep it; twice, or Ctrl-D, leaves.",
         [["""]] .. " opens many lines, and closes them. /help lists the commands.",
@@ -30,6 +32,7 @@ return function(COMMON)
     logs = {
       name = "logs", summary = "what was said: the last conversations, or one of them",
       usage = { "lualogue logs [OPTION...] [ID]" },
+      apart = { "json path" },
       about = { "Without an ID a line for each conversation, the newest first." },
       list = {
         { "-n, --number N", "so many of them; 10", whole = 1 },
@@ -41,7 +44,7 @@ return function(COMMON)
     },
     models = {
       name = "models", summary = "the models that the server has",
-      usage = { "lualogue models [OPTION...]" },
+      usage = { "lualogue models [OPTION...]" }, apart = { "quiet json" },
       list = {
         { "-m, --model MODEL", "of the server that has this name in config.lua" },
         { "-q, --quiet", "only their names" },
@@ -51,6 +54,7 @@ return function(COMMON)
     tokens = {
       name = "tokens", summary = "count the tokens of a text, exactly and offline",
       usage = { "lualogue tokens [OPTION...] [TEXT...]", "lualogue tokens [OPTION...] <FILE" },
+      apart = { "ids cut" },
       list = {
         { "-m, --model MODEL", "as this model counts", complete = "model" },
         { "--ids", "the numbers of the tokens" },

@@ -81,6 +81,9 @@ end
 
 --- One conversation.
 local function show(options)
+  for _, key in ipairs { "number", "query", "here" } do
+    if options[key] then fault.use("--%s is for the list of all, not for one", key) end
+  end
   local conversation = log.find(options[1])
   local write = output.answer()
   if options.path then

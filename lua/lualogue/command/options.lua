@@ -19,6 +19,8 @@
 ---@field usage string[]
 ---@field about? string[] lines below the usage
 ---@field after? string[] lines below the options
+---@field apart? string[] pairs of keys that do not go together
+---@field needs? table<string, string> keys that mean something with another only
 ---@field arguments? string what they are, for shells: as `complete`, or words
 ---@field list (string|table)[][]
 
@@ -54,6 +56,10 @@ options.commands = {
     usage = { "lualogue [OPTION...] [PROMPT...]", "lualogue COMMAND [OPTION...]" },
     about = { "Piped text stands above the prompt; the prompt - is the piped text alone." },
     after = { "lualogue COMMAND --help says more; -- ends the options." },
+    apart = { "continue cid", "json extract", "json schema", "extract schema", "save json",
+      "save attach", "save template", "save continue", "save cid", "save usage", "save no_log",
+      "save no_stream", "save dry_run" },
+    needs = { global = "continue" },
     list = {
       COMMON.models, COMMON.system, COMMON.option,
       { "-a, --attach FILE|URL", "an image, a sound, any other file", many = true,

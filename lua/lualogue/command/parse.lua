@@ -57,6 +57,21 @@ local function take(option, name, given, words, i)
   return #values == 1 and checked(option, name, values[1]) or values, i
 end
 
+--- Nothing that is given is passed over: what does not go together is said.
+local function check(command, parsed)
+  for _, pair in ipairs(command.apart or {}) do
+    local one, other = pair:match "^(%S+) (%S+)$"
+    if parsed[one] ~= nil and parsed[other] ~= nil then
+      fault.use("--%s and --%s do not go together", (one:gsub("_", "-")), (other:gsub("_", "-")))
+    end
+  end
+  for key, needed in pairs(command.needs or {}) do
+    if parsed[key] ~= nil and parsed[needed] == nil then
+      fault.use("--%s means something with --%s only", key, needed)
+    end
+  end
+end
+
 --- Parse the words behind a command.
 ---@param command lualogue.command.Command
 ---@param words string[]
@@ -101,5 +116,6 @@ return function(command, words)
     end
     i = i + 1
   end
+  if not parsed.help then check(command, parsed) end
   return parsed
 end

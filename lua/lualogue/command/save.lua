@@ -52,9 +52,6 @@ end
 ---@return integer code
 function save.run(options)
   local path = templates.path(options.save)
-  if options.template or options.attach then
-    fault.use "--save keeps a prompt and its options: no -t, no -a"
-  end
   if options.model and #options.model > 1 then fault.use "--save keeps one model" end
   local file = io.open(path, "rb")
   if file then
