@@ -1,5 +1,7 @@
 -- What README shows runs: every block of Lua, one after the other in one program, against the offline
--- model and a server for what that does not have. Of the docstrings every block is Lua.
+-- model and a server for what that does not have. The examples of the docstrings run likewise, each in
+-- a world of its own (spec/support/docstrings.lua).
+local child = require "examples.offline.child"
 local annotations = require "spec.support.annotations"
 local fixture = require "spec.support.fixture"
 local sources = require "spec.support.sources"
@@ -22,25 +24,21 @@ local function blocks_of(text)
   return blocks
 end
 
-local function compile(code, name)
-  return (rawget(_G, "loadstring") or load)(code, name)
+local usage = { prompt_tokens = 3, completion_tokens = 5, total_tokens = 8 }
+
+local function response()
+  local reply = {
+    id = "r1", object = "response", status = "completed", model = "m", usage = { total_tokens = 8 },
+    output = { { id = "m1", type = "message", role = "assistant", status = "completed",
+      content = { { type = "output_text", text = "Lua", annotations = {} } } } },
+  }
+  return fixture.sse({ { type = "response.completed", response = reply } }, { done = false })
 end
 
 describe("README", function()
   local server
   setup(function() server = fixture.start() end)
   teardown(function() server:stop() end)
-
-  local usage = { prompt_tokens = 3, completion_tokens = 5, total_tokens = 8 }
-
-  local function response()
-    local reply = {
-      id = "r1", object = "response", status = "completed", model = "m", usage = { total_tokens = 8 },
-      output = { { id = "m1", type = "message", role = "assistant", status = "completed",
-        content = { { type = "output_text", text = "Lua", annotations = {} } } } },
-    }
-    return fixture.sse({ { type = "response.completed", response = reply } }, { done = false })
-  end
 
   --- A chat that is streamed, answered by a call or by plain text, as the request asks.
   local function answers()
@@ -139,21 +137,66 @@ describe("README's table of options", function()
 end)
 
 describe("a docstring", function()
-  it("shows Lua", function()
-    local found, n = {}, 0
+  local server, model
+  setup(function()
+    server = fixture.start()
+    model = assert(child.start("examples/offline/server.lua", "--parent-pipe"))
+  end)
+  teardown(function()
+    server:stop()
+    model:close()
+  end)
+
+  --- What the offline model does not have.
+  local function answers()
+    return {
+      routes = {
+        ["/files"] = fixture.json(200, { object = "list", has_more = false, id = "f1", bytes = 3,
+          data = { { id = "f1", object = "file", filename = "batch.jsonl" } } }),
+        ["/chat/completions"] = fixture.json(200, fixture.chat_reply "Hello"),
+        ["/models"] = fixture.json(200, { object = "list", data = { { id = "m", object = "model" } } }),
+        ["/files/f1/content"] = fixture.raw "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nbytes",
+        ["/embeddings"] = fixture.json(200, { object = "list", usage = usage, data = {
+          { object = "embedding", index = 0, embedding = { 1, 0 } }, { object = "embedding", index = 1, embedding = { 0, 1 } } } }),
+        ["/images/edits"] = fixture.json(200, { created = 1, data = { { b64_json = "eA==" } } }),
+        ["/audio/speech"] = fixture.raw "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nContent-Length: 5\r\n\r\nsound",
+        ["/responses"] = response(),
+      },
+    }
+  end
+
+  --- The examples of all docstrings.
+  local function examples()
+    local list = {}
     for _, path in ipairs(sources.matching("^lua/.+%.lua$")) do
       local text = {}
       for row in (sources.read(path) .. "\n"):gmatch("([^\n]*)\n") do
         text[#text + 1] = row:match("^%s*%-%-%- ?(.*)$") or ""
       end
       for _, block in ipairs(blocks_of(table.concat(text, "\n"))) do
-        n = n + 1
-        local ok, err = compile(block.code, "=" .. path .. ":" .. block.line)
-        if not ok and not block.code:find("<close>", 1, true) then found[#found + 1] = err end
+        list[#list + 1] = { where = path .. ":" .. block.line, code = block.code }
       end
     end
-    assert.is_true(n > 20, n .. " examples")
-    assert.same({}, found)
+    return list
+  end
+
+  it("shows nothing that does not run", function()
+    local list = examples()
+    assert.is_true(#list > 80, #list .. " examples")
+    program.with_folder(function(folder)
+      local file = assert(io.open(folder .. "/list.lua", "w"))
+      file:write "return {\n"
+      for _, example in ipairs(list) do file:write(("{ where = %q, code = %q },\n"):format(example.where, example.code)) end
+      file:write "}\n"
+      file:close()
+      local here = assert(sources.lines_of("pwd")[1])
+      os.execute(("ln -s %s/examples %s/examples"):format(program.quote(here), folder))
+      local output, code = program.run(("OPENAI_API_KEY=sk-docstring-example AZURE_OPENAI_API_KEY=azure-example"
+        .. " OPENAI_WEBHOOK_SECRET=whsec_ZG9jc3RyaW5n OPENAI_BASE_URL=%s %s %s/spec/support/docstrings.lua list.lua %s %s"):format(
+        model.line, program.INTERPRETER, here, model.line, server:script(answers())), { cwd = folder })
+      assert.equal(0, code, output)
+      assert.equal(("%d of %d ran"):format(#list, #list), output:match("(%d+ of %d+ ran)\n$"), output)
+    end)
   end)
 end)
 

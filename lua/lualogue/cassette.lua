@@ -5,7 +5,9 @@
 --- ```lua
 --- local client = lualogue.new { cassette = "spec/hello.json" }    -- records, if there is no file
 --- local tape = assert(lualogue.cassette("spec/hello.json", { record = "none" }))
---- local client = lualogue.new { cassette = tape }                 -- replays, or says what differs
+--- local client = lualogue.new { cassette = tape }
+--- local params = { model = "gpt-4o-mini", messages = messages }
+--- local reply = assert(client:chat(params))                       -- replays, or says what differs
 --- assert(tape:done())                                             -- every answer was asked for
 --- ```
 ---

@@ -46,8 +46,9 @@ run() {
   for ((i = job; i < ${#files[@]}; i += jobs)); do mine+=("${files[i]}"); done
   mkdir "$scratch/$job"
   : >"$said"
-  # Into a file: a pipe would not end before the last process that inherited it.
-  TMPDIR=$scratch/$job "${interpreter[@]}" "$busted" --output=spec/support/report.lua \
+  # Into a file: a pipe would not end before the last process that inherited it. What runs in the
+  # background ignores Ctrl-C, and so would what the specs start.
+  TMPDIR=$scratch/$job env --default-signal=INT,QUIT "${interpreter[@]}" "$busted" --output=spec/support/report.lua \
     ${options[@]+"${options[@]}"} "${mine[@]}" >"$said" &
   pid=$!
   tail -n +1 -s 0.2 -f --pid="$pid" "$said" | grep --line-buffered -vE "$totals" >&3
