@@ -19,9 +19,12 @@ function show({ messages, tokens }) {
   element("tokens").value = `${tokens.next ?? "?"} tokens in mind, ${tokens.spent} spent`
 }
 
+const tell = error => add({ who: "note", text: error.message })
+
 function busy(yes) {
   element("stop").disabled = !yes
-  for (const id of ["send", "retry", "anew"]) element(id).disabled = yes
+  element("send").disabled = element("anew").disabled = yes
+  element("retry").disabled = yes || !element("messages").firstChild
 }
 
 async function* events(reader, rest = "") {
@@ -51,16 +54,16 @@ async function ask(question) {
     }
   } catch (error) {
     element("messages").querySelector(".coming")?.classList.remove("coming")
-    add({ who: "note", text: String(error.message) })
+    tell(error)
   } finally {
     busy(false)
   }
 }
 
-async function open(name) {
-  sessionStorage.talk = name
+async function enter(talk) {
+  sessionStorage.talk = talk // of this tab; it outlives a reload
+  await post("/open").then(response => response.json()).then(show, tell)
   busy(false)
-  await post("/open").then(response => response.json()).then(show, error => add({ who: "note", text: error.message }))
 }
 
 element("form").onsubmit = event => {
@@ -73,7 +76,7 @@ element("text").onkeydown = event => { // Enter sends, with Shift it is a new li
   event.preventDefault()
   element("form").requestSubmit()
 }
-element("stop").onclick = () => post("/stop") // the answer's stream tells what came of it
+element("stop").onclick = () => post("/stop").catch(tell) // the answer's stream tells what came of it
 element("retry").onclick = () => ask("")
-element("anew").onclick = () => open(crypto.randomUUID())
-open(sessionStorage.talk ?? crypto.randomUUID()) // it outlives a reload
+element("anew").onclick = () => enter(crypto.randomUUID())
+enter(sessionStorage.talk ?? crypto.randomUUID())

@@ -329,8 +329,8 @@ describe("examples/web", function()
   local function opened(new_page, url)
     local page = new_page()
     page:go(url)
-    host.wait("the page", function() return buttons(page) == "send,retry,anew" end, function() return buttons(page) end)
-    host.wait("its talk", function() return page:value "document.getElementById('tokens').value" ~= "" end)
+    host.wait("its talk", function() return page:value "document.getElementById('tokens')?.value" ~= "" end)
+    host.wait("the page", function() return buttons(page) == "send,anew" end, function() return buttons(page) end)
     return page
   end
 
