@@ -103,6 +103,20 @@ describe("lualogue's log", function()
     end)
   end)
 
+  it("sends of a long conversation what the model takes, and says so", function()
+    with_answers(function(world, sent)
+      world:run({ "-m", "gpt-4", "-s", "S" }, { input = ("word "):rep(7000) })
+      world:run { "-c", "-o", "max_tokens", "500", "B" }
+      local out, err, code = world:run { "-c", "-o", "max_tokens", "2000", "-o", "tools", '[{"type":"function","function":{"name":"f"}}]', "C" }
+      assert.same({ "three", 0 }, { out, code })
+      assert.equal("lualogue: the model takes no more than 4 of 6 messages, the newest\n", err)
+      assert.equal("s:S u:B a:two u:C", (sent()))
+      out, err = world:run { "-c", "--dry-run", "-o", "max_tokens", "2000", "D" }
+      assert.matches('"content":"three"', out)
+      assert.matches("takes no more than 6 of 8 messages", err)
+    end)
+  end)
+
   it("survives a torn line, and files of others", function()
     with_answers(function(world, sent)
       world:run { "-m", "x", "A" }

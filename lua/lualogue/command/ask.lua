@@ -2,6 +2,7 @@
 
 local answer = require "lualogue.command.answer"
 local fault = require "lualogue.command.fault"
+local history = require "lualogue.command.history"
 local output = require "lualogue.command.output"
 local request = require "lualogue.command.request"
 local settings = require "lualogue.command.settings"
@@ -46,7 +47,8 @@ local function ask_one(job, who)
   lualogue.interrupts(true)
   local client = whom.client(who)
   local write = output.answer()
-  local params = answer.params(who, job.messages, job.params, job.how.stream and job.usage)
+  local messages = history.messages(job, who)
+  local params = answer.params(who, messages, job.params, job.how.stream and job.usage)
   local found = answer.ask(client, params, job.how, write)
   lualogue.interrupts(false)
   local whole = not job.how.stream and not job.how.raw
@@ -59,19 +61,6 @@ local function ask_one(job, who)
   local telling = require "lualogue.command.telling"
   if job.usage then telling.usage(found, who) end
   return telling.verdict(found)
-end
-
---- Everything that stands in a request before the question.
-local function history(job)
-  local messages = {}
-  if job.system then messages[1] = { role = "system", content = job.system } end
-  if job.parent then
-    local log = require "lualogue.command.log"
-    for _, message in ipairs(log.messages(job.conversation, job.parent)) do
-      messages[#messages + 1] = message
-    end
-  end
-  return messages
 end
 
 --- A question with all that is to be known to ask it.
@@ -89,8 +78,6 @@ function ask.job(options, built, conversation, parent)
     logs = not options.no_log and not options.dry_run and settings.logs(),
   }
   job.how.stream = not (options.no_stream or job.extract or options.json or built.schema)
-  job.messages = history(job)
-  job.messages[#job.messages + 1] = job.question
   return job
 end
 

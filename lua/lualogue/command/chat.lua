@@ -94,7 +94,7 @@ local function open(options)
   local client = whom.client(who)
   local params, conf = {}, settings.config()
   for key, value in pairs(conf.options or {}) do params[key] = value end
-  for key, value in pairs(request.params(options.option)) do params[key] = value end
+  for key, value in pairs(request.plain(request.params(options.option))) do params[key] = value end
   params.model, params.prices = who.model, nil
   params.system = options.system or last and last.system or conf.system
   if options.usage and params.stream_options == nil then

@@ -1,6 +1,7 @@
 --- `--dry-run`: the request as it would be sent, and what it would weigh.
 
 local answer = require "lualogue.command.answer"
+local history = require "lualogue.command.history"
 local json = require "lualogue.json"
 local output = require "lualogue.command.output"
 
@@ -18,7 +19,8 @@ function dry_run.show(job, whos)
   local tokens = require "lualogue.tokens"
   for _, who in ipairs(whos) do
     local streams = job.how.stream and #whos == 1
-    local params = answer.params(who, job.messages, job.params, streams and job.usage)
+    local messages = history.messages(job, who)
+    local params = answer.params(who, messages, job.params, streams and job.usage)
     params.stream = streams or nil
     if job.how.schema then
       params.response_format = require("lualogue.schema").response_format(job.how.schema)
@@ -30,7 +32,7 @@ function dry_run.show(job, whos)
     end
     output.raw(text .. "\n")
     local model = who.model or ""
-    local n, report = tokens.count_messages(job.messages, model, { tools = decoded(params.tools) })
+    local n, report = tokens.count_messages(messages, model, { tools = decoded(params.tools) })
     if not n then
       output.note("lualogue: " .. tostring(report))
     else

@@ -20,12 +20,29 @@ local request = {}
 local TAKEN = { messages = "--continue goes on with messages", stream = "see --no-stream",
   model = "see --model" }
 
---- A value of the command line: JSON, else text.
+--- A value of the command line: JSON, with the characters that it has, else text.
 ---@param text string
 ---@return any
 function request.value(text)
-  local is_json, raw = pcall(native.core().json.raw, text)
-  return is_json and raw or text
+  local json = native.core().json
+  local is_json, raw = pcall(json.raw, text)
+  if not is_json then return text end
+  local value = json.decode(text)
+  local is_plain = type(value) == "number" or type(value) == "boolean"
+  if is_plain and json.encode(value) == text then return value end
+  return raw
+end
+
+--- Parameters without JSON in it, for whoever must look into them.
+---@param params table
+---@return table
+function request.plain(params)
+  local json, plain = native.core().json, {}
+  for key, value in pairs(params) do
+    if type(value) == "userdata" then value = json.decode(json.encode(value)) end
+    plain[key] = value
+  end
+  return plain
 end
 
 local function copy_into(target, source)

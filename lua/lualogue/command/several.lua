@@ -1,6 +1,7 @@
 --- One question to several models at once, their answers side by side.
 
 local answer = require "lualogue.command.answer"
+local history = require "lualogue.command.history"
 local output = require "lualogue.command.output"
 local protect = require("lualogue.task.wrap").pcall
 local telling = require "lualogue.command.telling"
@@ -62,12 +63,15 @@ end
 ---@return integer code the highest of all
 function several.ask(job, whos, write_down)
   local lualogue = require "lualogue"
-  local clients = {}
-  for i, who in ipairs(whos) do clients[i] = whom.client(who) end
+  local clients, messages = {}, {}
+  for i, who in ipairs(whos) do
+    clients[i] = whom.client(who)
+    messages[i] = history.messages(job, who)
+  end
   lualogue.interrupts(true)
   local founds = lualogue.map(whos, function(who, i)
     local bytes
-    local found = answer.ask(clients[i], answer.params(who, job.messages, job.params),
+    local found = answer.ask(clients[i], answer.params(who, messages[i], job.params),
       { raw = job.how.raw, schema = job.how.schema, protect = protect },
       function(piece) bytes = piece end)
     found.bytes = bytes
