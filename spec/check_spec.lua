@@ -100,6 +100,27 @@ describe("a check", function()
     assert.matches("unix_socket", items.connection.mend)
   end)
 
+  it("finds that nothing may be sent", function()
+    local path = os.tmpname()
+    os.remove(path)
+    lualogue.assert(client_of(server:script(hello), { cassette = path, model = "m" }):chat { messages = {} })
+    local client = client_of(server:refused(), { cassette = path, record = "none" })
+    assert.matches("cassette", wrong(client, { "connection" }).connection.mend)
+    os.remove(path)
+    local output = program.lua(([[
+      local lualogue = require "lualogue"
+      print(lualogue.new { base_url = %q, api_key = false }:check())]]):format(server:script(hello)), "LUALOGUE_OFFLINE=1")
+    assert.matches("WRONG connection.*Unset LUALOGUE_OFFLINE", output)
+  end)
+
+  it("is an error of a client that was closed", function()
+    local client = client_of(server:script(site()))
+    client:close()
+    local ok, err = pcall(client.check, client)
+    assert.is_false(ok)
+    assert.matches("check_spec.lua:%d+: 'check' on a client that was closed", err)
+  end)
+
   it("finds a certificate that is not good, and says in which way", function()
     local url = server:tls(site())
     assert.matches("ca_file", wrong(client_of(url), { "tls" }).tls.mend)

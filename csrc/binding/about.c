@@ -24,7 +24,7 @@ static bool sends(const struct llg_header_list *list, const char *name) {
 /* client:about() -> table: nothing in it is secret, a proxy comes as host and port */
 static int client_about(lua_State *L) {
   struct way way = { .proxy = "" };
-  struct llg_profile *p = llg_take_profile(L, 1, "about");
+  struct llg_profile *p = llg_take_profile(L, 1, "check");
   const struct llg_transport *t = &p->settings->transport;
   if (t->proxy != NULL) llg_url_host(t->proxy, way.proxy, sizeof way.proxy);
   way.is_local = t->unix_socket != NULL;

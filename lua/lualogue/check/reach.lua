@@ -51,8 +51,19 @@ local function connect_mend(where, err)
   return "Check host and port in base_url (OPENAI_BASE_URL), and whether a firewall is in between."
 end
 
+--- What to do where nothing was sent at all.
+local function sending_mend(err)
+  if err.code == "offline" then
+    return "Unset LUALOGUE_OFFLINE, which forbids every connection."
+  elseif err.code == "no_match" then
+    return "It plays a cassette, which has no such answer: check a client without one."
+  end
+  return "Mend base_url: it begins with http:// or https://, and this libcurl has to speak that."
+end
+
 local function look_at_connection(self, err, where)
   local stage, about = stage_of(err), where.about
+  if stage == 0 then return self:add("connection", false, err, sending_mend(err)) end
   if about.proxy then
     if stage <= 2 then
       self:add("proxy", false, err, ("The proxy is %s (https_proxy, http_proxy, all_proxy or proxy"
