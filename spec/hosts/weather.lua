@@ -64,9 +64,9 @@ function weather.sail(heart, say)
   for _, one in ipairs(weather.LIST) do
     heart:reset()
     local came = one[3]()
-    local beats, p99, worst = heart:report()
-    say(("weather %s: %s | %d beats, 99%% within %.1f ms, longest %.1f ms"):format(
-      one[1], came, beats, p99, worst))
+    local beats, p99, worst, cpu = heart:report()
+    say(("weather %s: %s | %d beats, 99%% within %.1f ms, longest %.1f ms, CPU at most %.1f ms"):format(
+      one[1], came, beats, p99, worst, cpu))
   end
   say "weather over"
 end
