@@ -89,15 +89,29 @@ describe("defaults", function()
     assert.same({ temperature = 0 }, last(base_url))
   end)
 
-  it("serve a dialogue, which shows and counts them", function()
-    local client, base_url = client_of { temperature = 0, max_completion_tokens = 50 }
+  it("serve a dialogue, which shows and counts them, and keeps them out of its file", function()
+    local client, base_url = client_of({ temperature = 0, max_completion_tokens = 50, dimensions = 8, top_k = 5,
+      stream_options = { include_usage = true } }, { hello, fixture.sse(fixture.words { "a" }), hello })
     local dialogue = client:dialogue { temperature = 1 }
     assert(dialogue:ask "Hi")
-    assert.same({ temperature = 1, max_completion_tokens = 50 }, last(base_url))
-    assert.equal(50, dialogue:preview().max_completion_tokens)
+    assert.same({ temperature = 1, max_completion_tokens = 50, top_k = 5 }, last(base_url))
+    local preview = dialogue:preview()
+    assert.equal(50, preview.max_completion_tokens)
+    assert.is_nil(preview.dimensions)
+    for _ in assert(dialogue:stream "Hi") do end -- luacheck: ignore 542
+    assert.same({ include_usage = true }, last(base_url).stream_options)
+    local path = os.tmpname()
+    assert(dialogue:save(path))
+    local file = assert(io.open(path))
+    assert.is_nil(file:read("*a"):find("max_completion_tokens", 1, true))
+    file:close()
+    local later = client:with { defaults = { max_completion_tokens = 70 } }
+    assert(assert(later:dialogue { load = path }):ask "Hi")
+    os.remove(path)
+    assert.same({ temperature = 1, max_completion_tokens = 70, top_k = 5 }, last(base_url))
     dialogue = client:dialogue { temperature = lualogue.null }
-    assert(dialogue:ask "Hi")
-    assert.same({ max_completion_tokens = 50 }, last(base_url))
+    assert(dialogue:fork():ask "Hi")
+    assert.same({ max_completion_tokens = 50, top_k = 5 }, last(base_url))
   end)
 
   it("go to other operations as far as those have them", function()

@@ -63,6 +63,21 @@ function defaults.read(below, given, where)
   return next(all) ~= nil and all or nil
 end
 
+local function goes_to(name, operation)
+  return parameters(operation)[name] or operation == CHAT and not parameters ""[name]
+end
+
+--- Those that each chat gets, streamed or not.
+---@param all table<string, any>
+---@return table<string, any>
+function defaults.of_chats(all)
+  local found = {}
+  for name, value in next, all do
+    if goes_to(name, CHAT) and name ~= "stream_options" then found[name] = value end
+  end
+  return found
+end
+
 --- Parameters with the defaults of the client; the caller's win, and null takes one away.
 ---@param client table
 ---@param operation string its official name
@@ -70,13 +85,12 @@ end
 ---@param streams? any whether it is sent as a stream
 ---@return any params the same where there is nothing to add
 function defaults.under(client, operation, params, streams)
-  local own, takes = rawget(client, "defaults"), parameters(operation)
-  if not takes or params ~= nil and type(params) ~= "table" then return params end
+  local own = rawget(client, "defaults")
+  if not parameters(operation) or params ~= nil and type(params) ~= "table" then return params end
   local copy, null = {}, native.core().json.null
   for name, value in next, params or {} do copy[name] = value end
   for name, value in next, own do
-    local is_ours = takes[name] or operation == CHAT and not parameters ""[name]
-    if name == "stream_options" and not streams then is_ours = false end
+    local is_ours = goes_to(name, operation) and (streams or name ~= "stream_options")
     if copy[name] == nil and is_ours then
       copy[name] = value
     elseif copy[name] == null then

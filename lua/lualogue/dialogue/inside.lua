@@ -23,6 +23,7 @@ local ALL = 2 ^ 53 -- messages: more than there can be
 ---@field head integer
 ---@field account lualogue.dialogue.Account
 ---@field own table the dialogue's own options
+---@field defaults table<string, any> of the client: what it adds to every request
 ---@field params table<string, any> of every request
 ---@field face table the dialogue that users hold, with `system` and `pending`
 ---@field trim_state? table
@@ -46,12 +47,11 @@ local metatable = { __index = methods }
 ---@return lualogue.dialogue.Inside
 function inside.new(client, own, params)
   local model, server = client.model, client.server
-  for name, value in next, type(client.defaults) == "table" and client.defaults or {} do
-    if params[name] == nil then params[name] = value end
-  end
+  local defaults = type(client.defaults) == "table" and client.defaults
   return setmetatable({
     client = client, client_model = type(model) == "string" and model or nil, tree = tree.new(),
     head = 0, account = account.new(type(server) == "string" and server or nil), own = own,
+    defaults = defaults and require("lualogue.client.defaults").of_chats(defaults) or {},
     params = params, default_trim = trim.tokens(), everything = trim.messages(ALL), pins = {},
     injections = {}, n_injections = 0, redo = {}, depth_of_calls = 0, summaries = {},
     parse_ways = {},

@@ -11,9 +11,11 @@ local UNKNOWN = "unknown" -- counted like any model that no table has
 
 local function number(value) return type(value) == "number" and value >= 1 and value or nil end
 
---- The parameters of a request: those of the turn over those of the dialogue.
+--- The parameters of a request: those of the turn over those of the dialogue, and those over the
+--- client's defaults, since what is asked for counts for what is sent.
 local function params_of(self, turn)
   local params = {}
+  for name, value in next, self.defaults do params[name] = value end
   for name, value in pairs(self.params) do params[name] = value end
   for name, value in pairs(turn.params) do params[name] = value end
   calls.declare(self, turn, params)
