@@ -10,6 +10,19 @@ local whom = require "lualogue.command.whom"
 
 local ask = {}
 
+--- A question with all that is to be known to ask it.
+---@class lualogue.command.Job
+---@field question lualogue.Message
+---@field conversation? lualogue.command.Conversation
+---@field parent? lualogue.command.Turn which it follows
+---@field system? string
+---@field params table
+---@field schema_text? string as it was given
+---@field extract? boolean
+---@field usage? boolean
+---@field logs boolean
+---@field how { stream: boolean, raw?: boolean, schema?: table }
+
 --- What is said before this question, and by whom it was answered.
 local function conversation_of(options)
   if not (options["continue"] or options.cid) then return nil end
@@ -68,7 +81,7 @@ end
 ---@param built lualogue.command.Request
 ---@param conversation? lualogue.command.Conversation
 ---@param parent? lualogue.command.Turn
----@return table job
+---@return lualogue.command.Job
 function ask.job(options, built, conversation, parent)
   local job = {
     conversation = conversation, parent = parent, params = built.params, question = built.question,
@@ -82,7 +95,7 @@ function ask.job(options, built, conversation, parent)
 end
 
 --- Ask it of all who were named.
----@param job table
+---@param job lualogue.command.Job
 ---@param names string[]
 ---@param options table
 ---@return integer code

@@ -12,7 +12,7 @@ local function decoded(value)
   return type(value) == "userdata" and json.decode(json.encode(value)) or value
 end
 
----@param job table
+---@param job lualogue.command.Job
 ---@param whos lualogue.command.Who[]
 ---@return integer code
 function dry_run.show(job, whos)

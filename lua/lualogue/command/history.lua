@@ -15,7 +15,7 @@ local function dialogue_of(job, who)
 end
 
 --- The messages of a request.
----@param job table see lualogue.command.ask
+---@param job lualogue.command.Job
 ---@param who lualogue.command.Who
 ---@return lualogue.Message[]
 function history.messages(job, who)

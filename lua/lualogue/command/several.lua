@@ -57,7 +57,7 @@ local function show_raw(texts)
 end
 
 --- Ask all at once, and show the answers in the order of their names.
----@param job table
+---@param job lualogue.command.Job
 ---@param whos lualogue.command.Who[]
 ---@param write_down fun(job: table, who: table, found: table)
 ---@return integer code the highest of all
