@@ -42,6 +42,16 @@ describe("lualogue chat", function()
     end)
   end)
 
+  it("goes over to another model of the same server", function()
+    local base_url = server:script { routes = { ["/chat/completions"] = words "one" } }
+    command.with_world(base_url, function(world)
+      world:write("~/.config/lualogue/config.lua", 'return { models = { far = { base_url = "http://127.0.0.1:9/v1" }, near = "n-1" } }')
+      local _, err = world:run({ "chat", "-m", "x" }, { input = "/model near\nA\n/model far\n/model\n" })
+      assert.equal("n-1", server:requests(base_url)[1]:json().model)
+      assert.equal("n-1\nlualogue: that one is on another server: lualogue chat -c -m far\nn-1\n", err)
+    end)
+  end)
+
   it("takes many lines between quotes", function()
     with_answers(words "one", function(world, sent)
       world:run({ "chat", "-m", "x" }, { input = '"""\na\n\nb\n"""\n' })

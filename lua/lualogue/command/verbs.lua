@@ -1,6 +1,7 @@
 --- The commands of a conversation, which begin with a slash.
 
 local output = require "lualogue.command.output"
+local whom = require "lualogue.command.whom"
 
 local verbs = {}
 
@@ -91,8 +92,11 @@ end
 
 function commands.model(self, text)
   if text ~= "" then
-    self.who = { name = text, model = text, client = self.who.client }
-    self.dialogue.params.model = text
+    local who = whom.of(text)
+    if who.client.base_url ~= self.who.client.base_url then
+      return nil, "that one is on another server: lualogue chat -c -m " .. text
+    end
+    self.who, self.dialogue.params.model = who, who.model
   end
   return self.dialogue.params.model or "the server's"
 end
