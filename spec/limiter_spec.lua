@@ -1,6 +1,5 @@
 -- A client's own limits: who comes too early waits for its turn, and nobody else.
 
-local core = require "lualogue.core"
 local estimate = require "lualogue.limiter.estimate"
 local fixture = require "spec.support.fixture"
 local limiter = require "lualogue.limiter"
@@ -233,11 +232,6 @@ describe("a client with limits", function()
     return lualogue.new(settings), base_url
   end
 
-  --- Limits of a minute that is a moment.
-  local function soon(limits, window)
-    return limiter.new(limits, nil, { now = core.now, window = window or 0.3 })
-  end
-
   it("has so many calls at once, and all of them in the end", function()
     local at_once, most = 0, 0
     local client = client_of(hello, { concurrent = 3 }, { on_event = function(event)
@@ -255,7 +249,8 @@ describe("a client with limits", function()
   end)
 
   it("makes tasks wait, and nobody else", function()
-    local limits = soon { requests_per_minute = 2 }
+    local now = BASE
+    local limits = limiter.new({ requests_per_minute = 2 }, nil, { now = function() return now end, window = 60 })
     local client, url = client_of(hello, limits)
     local other = client_of(hello)
     local order = {}
@@ -270,6 +265,9 @@ describe("a client with limits", function()
       while #order < 2 do lualogue.sleep(0.005) end
       lualogue.assert(other:chat { messages = messages })
       order[#order + 1] = "other"
+      assert.equal(2, server:counts(url).requests)
+      now = BASE + 60
+      limits:admit()
       for _, task in ipairs(tasks) do task:wait() end
     end)
     assert.equal(5, #order)
@@ -278,24 +276,20 @@ describe("a client with limits", function()
   end)
 
   it("makes who blocks wait, while the tasks go on", function()
-    local waited
-    local limits = soon { requests_per_minute = 1 }
+    local now, waited = BASE, {}
+    local limits = limiter.new({ requests_per_minute = 1 }, nil, { now = function() return now end, window = 60 })
     local client = client_of(hello, limits, { on_event = function(event)
-      waited = event.waited or waited
+      if event.type == "request" then waited[#waited + 1] = event.waited end
     end })
     lualogue.assert(client:chat { messages = messages })
-    local n, going = 0, true
     local task = lualogue.task(function()
-      while going do
-        n = n + 1
-        lualogue.sleep(0.01)
-      end
+      for _ = 1, 3 do lualogue.sleep(0.005) end
+      now = BASE + 60 -- without its turns the call would wait for ever
+      limits:admit()
     end)
     lualogue.assert(client:chat { messages = messages })
-    going = false
     task:wait()
-    assert.is_true(n > 2)
-    assert.is_true(waited > 0.1)
+    assert.same({ 0, 60 }, waited)
   end)
 
   it("lets a blocking call have the place of a task that ends", function()
@@ -373,7 +367,7 @@ describe("a client with limits", function()
     local usage = { prompt_tokens = 400, completion_tokens = 100, total_tokens = 500 }
     local reply = fixture.chat_reply "Hello"
     reply.usage = usage
-    local limits = soon({ tokens_per_minute = 600 }, 60)
+    local limits = limiter.new { tokens_per_minute = 600 }
     local client = client_of({ fixture.json(200, reply), fixture.sse(fixture.words({ "a" }, { usage = usage })) },
       limits)
     lualogue.assert(client:chat { messages = messages })
