@@ -29,7 +29,7 @@ for target in aarch64-macos x86_64-macos; do
     mkdir "$objects/$name"
     for source; do
       "$zig" cc -target "$target" -std=c11 -O1 -D_GNU_SOURCE -fvisibility=hidden -Wall -Wextra -Werror \
-        -Wno-for-loop-analysis -I"$folder/include" -I"$lua" -Icsrc -Wno-overlength-strings -c \
+        -Wno-for-loop-analysis -I"$folder/include" -I"$lua" -iquote csrc -Wno-overlength-strings -c \
         -o "$objects/$name/$(tr / - <<<"${source#"$generated"}").o" "$source"
     done
     "$zig" cc -target "$target" -shared -Wl,-undefined,dynamic_lookup -o "$objects/$name.so" "$objects/$name"/*.o
