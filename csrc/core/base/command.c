@@ -160,11 +160,12 @@ bool llg_command_is_over(struct llg_command *c) {
   return ended || c->too_long || c->out_of_memory;
 }
 
-/* Who is killed ends at once, so that waiting for it is none. */
+/* Who is killed ends at once, so that waiting for it is none. The number of one that somebody else
+** has waited for may be another program's by now. */
 void llg_command_close(struct llg_command *c) {
   close_fd(&c->out);
   close_fd(&c->err);
-  if (c->pid != 0 && c->n_forks == llg_fork_count()) {
+  if (c->n_forks == llg_fork_count() && !has_ended(c)) {
     (void)kill(c->pid, SIGKILL);
     while (waitpid(c->pid, &c->status, 0) < 0 && errno == EINTR)
       continue;

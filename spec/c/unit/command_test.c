@@ -116,6 +116,22 @@ static void test_an_agent_left_behind(void) {
   if (CHECK(pid > 1)) CHECK_INT(kill(pid, SIGKILL), 0);
 }
 
+/* A host that waits for every child itself, or has the system do it: nobody knows how it ended. */
+static void test_in_a_host_that_takes_its_end(void) {
+  struct llg_command c;
+  struct sigaction ignored, before;
+  memset(&ignored, 0, sizeof ignored);
+  ignored.sa_handler = SIG_IGN;
+  (void)sigaction(SIGCHLD, &ignored, &before);
+  if (CHECK_INT(start(&c, "echo key; exit 3"), 0)) {
+    CHECK(finish(&c));
+    CHECK_INT(c.status, -1);
+    CHECK_BYTES(llg_buffer_bytes(&c.printed), c.printed.len, "key\n");
+    llg_command_close(&c);
+  }
+  (void)sigaction(SIGCHLD, &before, NULL);
+}
+
 static void test_nothing_of_ours_is_open_in_it(void) {
   struct llg_command c;
   int fd = open("/dev/null", O_RDONLY);
@@ -172,6 +188,7 @@ int main(void) {
   RUN(test_too_much);
   RUN(test_a_long_complaint);
   RUN(test_an_agent_left_behind);
+  RUN(test_in_a_host_that_takes_its_end);
   RUN(test_nothing_of_ours_is_open_in_it);
   RUN(test_with_low_descriptors);
   RUN(test_out_of_memory);
