@@ -120,6 +120,7 @@ function request.build(options)
   else
     text, system = joined(input, words), options.system
   end
+  if text == "" then text = nil end
   local schema = options.schema or found and found.schema
   local enclosed = (schema or options.attach) and require "lualogue.command.enclosed"
   return {
