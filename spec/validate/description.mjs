@@ -76,9 +76,15 @@ function fields(pairs) {
     const parts = name.replace(/\]/g, "").split("[");
     let at = out;
     parts.slice(0, -1).forEach((part, i) => {
+      if (typeof at !== "object") return;
       at[part] ??= parts[i + 1] === "" || /^\d+$/.test(parts[i + 1]) ? [] : {};
       at = at[part];
     });
+    // A query of somebody's own may say both a=1 and a[b]=2.
+    if (typeof at !== "object") {
+      out[name] = value;
+      continue;
+    }
     const last = parts.at(-1);
     if (Array.isArray(at)) at.push(value);
     else at[last] = value;
