@@ -21,8 +21,8 @@ function show({ messages, tokens }) {
 
 const tell = error => add({ who: "note", text: error.message })
 
-function busy(yes) {
-  element("stop").disabled = !yes
+function busy(yes, answering = yes) {
+  element("stop").disabled = !answering
   element("send").disabled = element("anew").disabled = yes
   element("retry").disabled = yes || !element("messages").firstChild
 }
@@ -61,6 +61,7 @@ async function ask(question) {
 }
 
 async function enter(talk) {
+  busy(true, false)
   sessionStorage.talk = talk // of this tab; it outlives a reload
   await post("/open").then(response => response.json()).then(show, tell)
   busy(false)

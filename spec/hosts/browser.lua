@@ -51,14 +51,15 @@ end
 ---@param url string
 function page_mt:go(url) self:call("Page.navigate", { url = url }) end
 
---- Press and release the mouse in the middle of an element; raises where it is not to be seen, or
---- something else is in front of it.
+--- Press and release the mouse in the middle of an element; raises where it is not to be seen, something
+--- else is in front of it, or it is disabled.
 ---@param selector string
 function page_mt:click(selector)
+  self:call("Page.bringToFront") -- one behind another is deaf
   local at = self:value(([[(() => {
     const element = document.querySelector(%q), box = element.getBoundingClientRect()
     const x = box.x + box.width / 2, y = box.y + box.height / 2
-    return document.elementFromPoint(x, y) === element ? { x, y } : null
+    return document.elementFromPoint(x, y) === element && !element.disabled ? { x, y } : null
   })()]]):format(selector))
   if type(at) ~= "table" then error("cannot click " .. selector, 0) end
   for _, kind in ipairs { "mousePressed", "mouseReleased" } do
