@@ -1,6 +1,7 @@
 --- Tasks that belong together: each is begun before anyone is waited for, and where one fails the
 --- others are cancelled.
 
+local cancel_each = require "lualogue.task.cancel_each"
 local errors = require "lualogue.errors"
 local native = require "lualogue.native"
 local reports = require "lualogue.task.reports"
@@ -64,9 +65,7 @@ end
 
 --- End all of them.
 function group:cancel()
-  local list = {}
-  for member in pairs(self.live) do list[#list + 1] = member end
-  for _, member in ipairs(list) do member:cancel() end
+  cancel_each(self.live)
 end
 
 --- To be told when all have ended.

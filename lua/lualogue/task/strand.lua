@@ -3,6 +3,7 @@
 --- Beneath a loop of coroutines (cqueues, nginx, copas) it is one of that loop's coroutines, else
 --- one of ours, which the scheduler resumes.
 
+local cancel_each = require "lualogue.task.cancel_each"
 local errors = require "lualogue.errors"
 local faults = require "lualogue.task.faults"
 local native = require "lualogue.native"
@@ -114,11 +115,7 @@ local function come_to_end(self, verdict)
   self.state, self.verdict = "ending", verdict
   if not self.children or not next(self.children) then return finish(self) end
   self.children[self] = true -- it does not finish while it cancels them
-  local list = {}
-  for child in pairs(self.children) do list[#list + 1] = child end
-  for _, child in ipairs(list) do
-    if child ~= self then child:cancel() end
-  end
+  cancel_each(self.children, self)
   self.children[self] = nil
   if not next(self.children) then finish(self) end
 end
@@ -248,9 +245,7 @@ function strand:cancel()
   for handle in pairs(self.owned or {}) do
     if handle.close then handle:close() else handle:cancel() end
   end
-  local list = {}
-  for child in pairs(self.children or {}) do list[#list + 1] = child end
-  for _, child in ipairs(list) do child:cancel() end
+  cancel_each(self.children or {})
   if self.state == "new" and not self.host then come_to_end(self, "cancelled") end
   if self.state == "running" then scheduler.wake(self) end
 end
@@ -262,9 +257,7 @@ end
 
 --- Cancel all tasks that there are.
 function strand.cancel_all()
-  local list = {}
-  for root in pairs(roots) do list[#list + 1] = root end
-  for _, root in ipairs(list) do root:cancel() end
+  cancel_each(roots)
 end
 
 local function is_over(self) return self.over end
