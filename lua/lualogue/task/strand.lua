@@ -120,10 +120,9 @@ local function come_to_end(self, verdict)
   if not next(self.children) then finish(self) end
 end
 
---- Whether it was ended by its cancel: where it stood then is nobody's concern.
-local function gave_in(self, err) return self.cancelled and rawequal(err, self.cancelled) end
-
 local function fail(self, err, traceback)
+  if self.cancelled and rawequal(err, self.cancelled) then return come_to_end(self, "cancelled") end
+  if not traceback then err, traceback = faults.explain(self.co, err) end
   self.err = err
   -- Where an error was only handed on, what counts is where it came from.
   local cause = self.cause
@@ -150,10 +149,8 @@ local function settle(self, ok, first, ...)
   elseif ok then
     self.values = pack(first, ...)
     come_to_end(self, "done")
-  elseif gave_in(self, first) then
-    come_to_end(self, "cancelled")
   else
-    fail(self, faults.explain(self.co, first))
+    fail(self, first)
   end
 end
 
@@ -197,8 +194,6 @@ function strand:main()
   if values[1] then
     self.values = pack(unpack(values, 2, values.n))
     come_to_end(self, "done")
-  elseif gave_in(self, values[2]) then
-    come_to_end(self, "cancelled")
   else
     fail(self, values[2], traceback or tostring(values[2]))
   end
@@ -277,9 +272,7 @@ function strand:await()
     at = at.waits_for
   end
   if waiter then waiter.waits_for = self end
-  while not self.over do
-    if not wait.news(math.huge, self) then self:cancel() end
-  end
+  while not self.over do if not wait.news(math.huge, self) then self:cancel() end end
   if waiter then waiter.waits_for = nil end
 end
 
