@@ -179,18 +179,12 @@ end
 function strand:main()
   if self.over then return end
   if self.cancelled then return come_to_end(self, "cancelled") end
-  local fn, args, traceback = self.fn, self.args, nil
+  local fn, args = self.fn, self.args
   self.args, self.state = nil, "running"
-  local function hold(err)
-    traceback = faults.trace(self.co, err)
-    return err
-  end
-  local function run()
-    self.co = coroutine.running()
-    wait.claim(self.co, self)
-    return fn(unpack(args, 1, args.n))
-  end
-  local values = pack(yieldable.xpcall(run, hold))
+  local values, traceback = yieldable.call(function(co)
+    self.co = co
+    wait.claim(co, self)
+  end, fn, args)
   if values[1] then
     self.values = pack(unpack(values, 2, values.n))
     come_to_end(self, "done")

@@ -2,7 +2,11 @@
 --- continuation: the callbacks of `table.sort` and `string.gsub` everywhere, and in Lua 5.1 also
 --- below `pcall`, the iterator of a `for`, and metamethods.
 
+local faults = require "lualogue.task.faults"
 local native = require "lualogue.native"
+
+local pack = table.pack or function(...) return { n = select("#", ...), ... } end
+local unpack = rawget(_G, "unpack") or table.unpack
 
 local yieldable = {}
 
@@ -22,16 +26,27 @@ local function relay(co, handler, ok, ...)
   return true, ...
 end
 
---- An xpcall that lets every yield through to whoever resumes the running coroutine: in Lua 5.1
---- what it calls runs in a coroutine of its own.
----@param fn fun(): any
----@param handler fun(err: any): any
----@return boolean ok
----@return any ...
-function yieldable.xpcall(fn, handler)
-  if yieldable.through_pcall then return xpcall(fn, handler) end
-  local co = coroutine.create(fn)
-  return relay(co, handler, coroutine.resume(co))
+--- Call a function in such a way that every yield goes through to whoever resumes the running
+--- coroutine: in Lua 5.1 it runs in a coroutine of its own.
+---@param begin fun(co: thread) told which one, before it is called
+---@param fn function
+---@param args table packed
+---@return table values packed, as pcall gives them
+---@return string? traceback of an error
+function yieldable.call(begin, fn, args)
+  local co, traceback
+  local function run()
+    co = coroutine.running()
+    begin(co)
+    return fn(unpack(args, 1, args.n))
+  end
+  local function handler(err)
+    traceback = faults.trace(co, err)
+    return err
+  end
+  if yieldable.through_pcall then return pack(xpcall(run, handler)), traceback end
+  local own = coroutine.create(run)
+  return pack(relay(own, handler, coroutine.resume(own))), traceback
 end
 
 -- What can be said of a C function in the way, where Lua 5.2 and later would wait.
