@@ -201,7 +201,7 @@ rock-build:
 # ---------------------------------------------------------------- tests
 
 GATES      := lint-format lint-warnings lint-lua test-c spec
-GATES_MORE := spec-luajit spec-5.1 spec-5.2 spec-5.3 one-build spec-task asan asan-luajit alloc gc-stress valgrind fuzz-short rock spec-install
+GATES_MORE := spec-luajit spec-5.1 spec-5.2 spec-5.3 one-build asan alloc spec-task rock spec-install fuzz-short asan-luajit valgrind gc-stress
 
 .PHONY: test
 test: deps-test ## every test on Lua 5.4, with lint, types and architecture
