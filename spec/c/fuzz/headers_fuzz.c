@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "core/http/retry.h"
+#include "core/http/retry_text.h"
 
 #define REQUIRE(condition) \
   ((condition) ? (void)0 : (fprintf(stderr, "failed: %s\n", #condition), abort()))
@@ -144,6 +145,8 @@ static void check_response(const char *data, size_t n, size_t max_bytes) {
   c.max_retries = 1;
   c.now = now;
   int64_t delay_ms = llg_retry_delay_ms(&c);
+  /* Where no header says it, the body counts. */
+  if (asked_ms < 0) asked_ms = llg_retry_text(data, n).delay_ms;
   if (asked_ms > LLG_MAX_RETRY_AFTER_MS)
     REQUIRE(delay_ms == -1);
   else
