@@ -1,6 +1,7 @@
 #include "bytes.h"
 
 #include "failure.h"
+#include "flow.h"
 #include "handle.h"
 #include "held_event.h"
 #include "meta.h"
@@ -9,11 +10,6 @@
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_BYTES_CLASS);
-}
-
-static int not_yet(lua_State *L) {
-  lua_pushboolean(L, 0);
-  return 1;
 }
 
 /* Everything was taken and no more will come. */
@@ -32,7 +28,7 @@ static int bytes_next(lua_State *L) {
   lua_settop(L, 1);
   while (!llg_has_verdict(h)) {
     if (!llg_hold_event(L, h, &held))
-      return llg_handle_is_over(h) ? end_of_bytes(L, h) : not_yet(L);
+      return llg_handle_is_over(h) ? end_of_bytes(L, h) : llg_flow_not_yet(L);
     lua_pushlstring(L, held.event.data, held.event.data_len); /* may run a finalizer */
     if (llg_drop_held_event(h, &held)) return 1;
     lua_settop(L, 1); /* who has taken it meanwhile, or closed this */
@@ -42,32 +38,12 @@ static int bytes_next(lua_State *L) {
 
 /* bytes:opened() -> true | false (not yet) | nil, err: whether the server's answer is a success */
 static int bytes_opened(lua_State *L) {
-  struct llg_handle *h = check(L);
-  lua_settop(L, 1);
-  if (h->x != NULL && (llg_exchange_is_open(h->x) || h->x->events.count > 0)) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-  return llg_handle_is_over(h) ? end_of_bytes(L, h) : not_yet(L);
+  return llg_flow_opened(L, check(L), end_of_bytes);
 }
 
 /* bytes:close(): what was not complete is cancelled. Idempotent. */
 static int bytes_close(lua_State *L) {
-  struct llg_handle *h = check(L);
-  struct llg_failure failure;
-  lua_settop(L, 1);
-  if (h->x == NULL) return 0;
-  bool taken = llg_exchange_is_over(h->x) && h->x->events.count == 0;
-  llg_pool_release(h->pool, h->x); /* first: then nothing of it changes any more */
-  if (!llg_has_verdict(h) && !taken) {
-    llg_failure_set(
-      &failure, LLG_CANCELLED, NULL, "the stream was closed before its end");
-    llg_push_reading_error(L, h->x, &failure);
-    llg_keep_error(L, 1, h);
-  }
-  llg_handle_close(h);
-  return 0;
+  return llg_flow_close(L, check(L), NULL);
 }
 
 /* bytes:arm(number): core.ready gives the number when there is news */
@@ -82,10 +58,7 @@ static int bytes_progress(lua_State *L) {
 
 /* bytes:meta() -> table, or nil before there is an answer */
 static int bytes_meta(lua_State *L) {
-  struct llg_handle *h = check(L);
-  if (h->x == NULL || h->x->http_status == 0) return 0;
-  llg_push_meta(L, h->x);
-  return 1;
+  return llg_flow_meta(L, check(L));
 }
 
 static int bytes_gc(lua_State *L) {
@@ -94,12 +67,7 @@ static int bytes_gc(lua_State *L) {
 }
 
 static int bytes_tostring(lua_State *L) {
-  struct llg_handle *h = check(L);
-  const char *state = llg_has_verdict(h)      ? "ended"
-                      : llg_handle_is_over(h) ? "received"
-                                              : "open";
-  lua_pushfstring(L, "%s (%s): %p", LLG_BYTES_CLASS, state, (void *)h);
-  return 1;
+  return llg_flow_tostring(L, check(L), LLG_BYTES_CLASS);
 }
 
 void llg_open_bytes(lua_State *L) {

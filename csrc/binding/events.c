@@ -1,6 +1,7 @@
 #include "events.h"
 
 #include "failure.h"
+#include "flow.h"
 #include "handle.h"
 #include "held_event.h"
 #include "json/decode.h"
@@ -11,11 +12,6 @@
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_EVENTS_CLASS);
-}
-
-static int not_yet(lua_State *L) {
-  lua_pushboolean(L, 0);
-  return 1;
 }
 
 /* ---- the verdict ---- */
@@ -113,7 +109,7 @@ static int events_next(lua_State *L) {
     lua_settop(L, 1);
     if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
     if (!llg_hold_event(L, h, &held))
-      return llg_handle_is_over(h) ? end_of_events(L, h) : not_yet(L);
+      return llg_handle_is_over(h) ? end_of_events(L, h) : llg_flow_not_yet(L);
     n = take_event(L, h, &held);
     if (n > 0) return n;
   }
@@ -121,35 +117,18 @@ static int events_next(lua_State *L) {
 
 /* events:opened() -> true | false (not yet) | nil, err: whether the server's answer is a stream */
 static int events_opened(lua_State *L) {
-  struct llg_handle *h = check(L);
-  lua_settop(L, 1);
-  if (h->x != NULL && (llg_exchange_is_open(h->x) || h->x->events.count > 0)) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-  if (!llg_handle_is_over(h)) return not_yet(L);
-  return end_of_events(L, h);
+  return llg_flow_opened(L, check(L), end_of_events);
+}
+
+static bool is_known_end(lua_State *L, struct llg_handle *h) {
+  bool finished = is_finished(h);
+  if (finished) llg_end_complete(L, h);
+  return finished;
 }
 
 /* events:close(): as of a stream. Idempotent. */
 static int events_close(lua_State *L) {
-  struct llg_handle *h = check(L);
-  struct llg_failure failure;
-  lua_settop(L, 1);
-  if (h->x == NULL) return 0;
-  bool taken = llg_exchange_is_over(h->x) && h->x->events.count == 0;
-  llg_pool_release(h->pool, h->x); /* first: then nothing of it changes any more */
-  if (!llg_has_verdict(h) && is_finished(h)) {
-    llg_end_complete(L, h);
-  } else if (!llg_has_verdict(h) && !taken) {
-    llg_failure_set(
-      &failure, LLG_CANCELLED, NULL, "the stream was closed before its end");
-    llg_push_reading_error(L, h->x, &failure);
-    llg_keep_error(L, 1, h);
-  }
-  llg_handle_close(h);
-  return 0;
+  return llg_flow_close(L, check(L), is_known_end);
 }
 
 /* events:arm(number): core.ready gives the number when there is news */
@@ -164,19 +143,12 @@ static int events_progress(lua_State *L) {
 
 /* events:meta() -> table, or nil before there is an answer */
 static int events_meta(lua_State *L) {
-  struct llg_handle *h = check(L);
-  if (h->x == NULL || h->x->http_status == 0) return 0;
-  llg_push_meta(L, h->x);
-  return 1;
+  return llg_flow_meta(L, check(L));
 }
 
 /* events:attach(reply) -> the same table: gives it the metatable of a plain call's reply */
 static int events_attach(lua_State *L) {
-  struct llg_handle *h = check(L);
-  luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2);
-  if (h->x != NULL) llg_attach_meta(L, 1);
-  return 1;
+  return llg_flow_attach(L, check(L));
 }
 
 static int events_gc(lua_State *L) {
@@ -185,12 +157,7 @@ static int events_gc(lua_State *L) {
 }
 
 static int events_tostring(lua_State *L) {
-  struct llg_handle *h = check(L);
-  const char *state = llg_has_verdict(h)      ? "ended"
-                      : llg_handle_is_over(h) ? "received"
-                                              : "open";
-  lua_pushfstring(L, "%s (%s): %p", LLG_EVENTS_CLASS, state, (void *)h);
-  return 1;
+  return llg_flow_tostring(L, check(L), LLG_EVENTS_CLASS);
 }
 
 void llg_open_events(lua_State *L) {

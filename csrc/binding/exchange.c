@@ -5,6 +5,7 @@
 #include "brings.h"
 #include "embeddings.h"
 #include "failure.h"
+#include "flow.h"
 #include "handle.h"
 #include "json/decode.h"
 #include "known_reply.h"
@@ -147,10 +148,7 @@ static int exchange_progress(lua_State *L) {
 
 /* exchange:meta() -> table, or nil before there is an answer */
 static int exchange_meta(lua_State *L) {
-  struct llg_handle *h = luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS);
-  if (h->x == NULL || h->x->http_status == 0) return 0;
-  llg_push_meta(L, h->x);
-  return 1;
+  return llg_flow_meta(L, luaL_checkudata(L, 1, LLG_EXCHANGE_CLASS));
 }
 
 static int exchange_gc(lua_State *L) {

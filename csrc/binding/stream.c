@@ -4,6 +4,7 @@
 
 #include "../core/events/event_scan.h"
 #include "failure.h"
+#include "flow.h"
 #include "handle.h"
 #include "held_event.h"
 #include "json/chunk.h"
@@ -16,11 +17,6 @@
 
 static struct llg_handle *check(lua_State *L) {
   return luaL_checkudata(L, 1, LLG_STREAM_CLASS);
-}
-
-static int not_yet(lua_State *L) {
-  lua_pushboolean(L, 0);
-  return 1;
 }
 
 /* ---- events ---- */
@@ -164,7 +160,7 @@ static int take(lua_State *L, struct llg_handle *h, lua_Integer choice, bool as_
     lua_settop(L, 1);
     if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
     if (!llg_hold_event(L, h, &held))
-      return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : not_yet(L);
+      return llg_handle_is_over(h) ? llg_end_of_stream(L, h) : llg_flow_not_yet(L);
     bool is_full = h->has_bad || h->n_waiting > 0; /* the full way, whatever it is */
     const struct llg_event_shape *shape = is_full
                                             ? NULL
@@ -247,37 +243,22 @@ static int stream_take_text(lua_State *L) {
 /* stream:opened() -> true | false (not yet) | nil, err: whether the server's answer is a
 ** stream. Events may wait even where it later breaks. */
 static int stream_opened(lua_State *L) {
-  struct llg_handle *h = check(L);
-  lua_settop(L, 1);
-  if (h->x != NULL && (llg_exchange_is_open(h->x) || h->x->events.count > 0)) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  if (llg_has_verdict(h)) return llg_push_verdict(L, 1, h);
-  if (!llg_handle_is_over(h)) return not_yet(L);
-  return llg_end_of_stream(L, h);
+  return llg_flow_opened(L, check(L), llg_end_of_stream);
+}
+
+static bool is_known_end(lua_State *L, struct llg_handle *h) {
+  bool finished = llg_choices_are_finished(&h->choices);
+  if (h->has_bad)
+    llg_end_bad(L, h);
+  else if (finished)
+    llg_end_complete(L, h);
+  return h->has_bad || finished;
 }
 
 /* stream:close(): a stream that was not complete is cancelled; it was, once every choice has
 ** said why it ended, whether or not the [DONE] behind that came in the same piece. Idempotent. */
 static int stream_close(lua_State *L) {
-  struct llg_handle *h = check(L);
-  if (h->x == NULL) return 0;
-  bool taken = llg_exchange_is_over(h->x) && h->x->events.count == 0;
-  llg_pool_release(h->pool, h->x); /* first: then nothing of it changes any more */
-  if (h->has_bad) {
-    llg_end_bad(L, h);
-  } else if (!llg_has_verdict(h) && llg_choices_are_finished(&h->choices)) {
-    llg_end_complete(L, h);
-  } else if (!llg_has_verdict(h) && !taken) {
-    struct llg_failure failure;
-    llg_failure_set(
-      &failure, LLG_CANCELLED, NULL, "the stream was closed before its end");
-    llg_push_reading_error(L, h->x, &failure);
-    llg_keep_error(L, 1, h);
-  }
-  llg_handle_close(h);
-  return 0;
+  return llg_flow_close(L, check(L), is_known_end);
 }
 
 /* stream:arm(number): core.ready gives the number when there is news */
@@ -287,19 +268,12 @@ static int stream_arm(lua_State *L) {
 
 /* stream:meta() -> table, or nil before there is an answer */
 static int stream_meta(lua_State *L) {
-  struct llg_handle *h = check(L);
-  if (h->x == NULL || h->x->http_status == 0) return 0;
-  llg_push_meta(L, h->x);
-  return 1;
+  return llg_flow_meta(L, check(L));
 }
 
 /* stream:attach(reply) -> the same table: gives it the metatable of a plain call's reply */
 static int stream_attach(lua_State *L) {
-  struct llg_handle *h = check(L);
-  luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2);
-  if (h->x != NULL) llg_attach_meta(L, 1);
-  return 1;
+  return llg_flow_attach(L, check(L));
 }
 
 static int stream_gc(lua_State *L) {
@@ -308,12 +282,7 @@ static int stream_gc(lua_State *L) {
 }
 
 static int stream_tostring(lua_State *L) {
-  struct llg_handle *h = check(L);
-  const char *state = llg_has_verdict(h)      ? "ended"
-                      : llg_handle_is_over(h) ? "received"
-                                              : "open";
-  lua_pushfstring(L, "%s (%s): %p", LLG_STREAM_CLASS, state, (void *)h);
-  return 1;
+  return llg_flow_tostring(L, check(L), LLG_STREAM_CLASS);
 }
 
 void llg_open_stream(lua_State *L) {

@@ -1,6 +1,7 @@
 --- The body of an answer as it comes: bytes, a piece at a time.
 
-local native = require "lualogue.native"
+local errors = require "lualogue.errors"
+local misuse = require "lualogue.misuse"
 local wait = require "lualogue.wait"
 
 local byte_stream = {}
@@ -22,10 +23,7 @@ local HANDLE = {}
 --- The core's handle; raises where a method was called with a dot.
 local function handle_of(self, method)
   local handle = type(self) == "table" and self[HANDLE]
-  if not handle then
-    local why = "bad argument 'self' to '%s' (call it with a colon: stream:%s)"
-    native.core().raise(why:format(method, method))
-  end
+  if not handle then misuse.colon("stream", method) end
   return handle
 end
 
@@ -42,23 +40,7 @@ end
 --- ```
 ---@return string? piece nil at the end
 ---@return lualogue.Error? err nil if the answer was complete
-function methods:next()
-  local handle = handle_of(self, "next")
-  while true do
-    local piece, err = handle:next()
-    if piece then
-      wait.breathe()
-      return piece
-    end
-    if piece == nil then return nil, err end
-    if not wait.news(nil, handle) then handle:close() end
-  end
-end
-
-local function raise_at_end(piece, err)
-  if err then error(err, 0) end
-  return piece
-end
+function methods:next() return wait.piece(handle_of(self, "next")) end
 
 --- The pieces, for a `for` loop. On Lua 5.4 the loop closes the stream however it ends.
 ---
@@ -71,7 +53,7 @@ end
 ---@return lualogue.ByteStream closing
 function methods:bytes()
   handle_of(self, "bytes")
-  return function() return raise_at_end(self:next()) end, nil, nil, self
+  return function() return errors.raise_at_end(self:next()) end, nil, nil, self
 end
 
 --- End it now: the connection is dropped, the server stops. Safe to call at any time and more than
@@ -84,7 +66,7 @@ local metatable = {
     if key == "meta" then return self[HANDLE]:meta() end
     return methods[key]
   end,
-  __call = function(self) return raise_at_end(self:next()) end,
+  __call = function(self) return errors.raise_at_end(self:next()) end,
   __close = function(self) self[HANDLE]:close() end,
   __tostring = function(self) return tostring(self[HANDLE]) end,
 }
@@ -94,14 +76,8 @@ local metatable = {
 ---@return lualogue.ByteStream? stream
 ---@return lualogue.Error? err
 function byte_stream.open(handle)
-  wait.own(handle)
-  while true do
-    local opened, err = handle:opened()
-    if opened then break end
-    if opened == nil then return nil, err end
-    local again = handle.look_again
-    if not wait.news(again and again(handle), handle) then handle:close() end
-  end
+  local opened, err = wait.opened(handle)
+  if not opened then return nil, err end
   return setmetatable({ [HANDLE] = handle }, metatable)
 end
 

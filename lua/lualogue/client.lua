@@ -2,6 +2,7 @@
 
 local environment = require "lualogue.environment"
 local key = require "lualogue.client.key"
+local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 local observe = require "lualogue.observe"
 local own = require "lualogue.client.own"
@@ -42,10 +43,7 @@ local metatable = {
 
 --- The client's core; raises where a method was called with a dot.
 local function core_of(self, method)
-  if getmetatable(self) ~= metatable then
-    local why = "bad argument 'self' to '%s' (call it with a colon: client:%s)"
-    native.core().raise(why:format(method, method))
-  end
+  if getmetatable(self) ~= metatable then misuse.colon("client", method) end
   return self.core
 end
 

@@ -25,4 +25,14 @@ function errors.is(value)
     and type(rawget(value, "message")) == "string"
 end
 
+--- What `next` of a stream gives, for a `for` loop: an error is raised.
+---@generic T
+---@param value T?
+---@param err? lualogue.Error
+---@return T? value
+function errors.raise_at_end(value, err)
+  if err then error(err, 0) end
+  return value
+end
+
 return errors

@@ -1,6 +1,7 @@
 --- Streams of events: the answer of any path, as it comes.
 
-local native = require "lualogue.native"
+local errors = require "lualogue.errors"
+local misuse = require "lualogue.misuse"
 local wait = require "lualogue.wait"
 
 local events = {}
@@ -28,10 +29,7 @@ local HANDLE = {}
 --- The core's handle; raises where a method was called with a dot.
 local function handle_of(self, method)
   local handle = type(self) == "table" and self[HANDLE]
-  if not handle then
-    local why = "bad argument 'self' to '%s' (call it with a colon: events:%s)"
-    native.core().raise(why:format(method, method))
-  end
+  if not handle then misuse.colon("events", method) end
   return handle
 end
 
@@ -47,23 +45,7 @@ end
 --- ```
 ---@return lualogue.Event? event nil at the end
 ---@return lualogue.Error? err nil if the stream was complete
-function methods:next()
-  local handle = handle_of(self, "next")
-  while true do
-    local event, err = handle:next()
-    if event then
-      wait.breathe()
-      return event
-    end
-    if event == nil then return nil, err end
-    if not wait.news(nil, handle) then handle:close() end
-  end
-end
-
-local function raise_at_end(event, err)
-  if err then error(err, 0) end
-  return event
-end
+function methods:next() return wait.piece(handle_of(self, "next")) end
 
 --- The events, for a `for` loop. On Lua 5.4 the loop closes the stream however it ends.
 ---
@@ -76,7 +58,7 @@ end
 ---@return lualogue.Events closing
 function methods:events()
   handle_of(self, "events")
-  return function() return raise_at_end(self:next()) end, nil, nil, self
+  return function() return errors.raise_at_end(self:next()) end, nil, nil, self
 end
 
 --- End the stream now: the connection is dropped, the server stops. Safe to call at any time and
@@ -95,7 +77,7 @@ local metatable = {
     if key == "meta" then return self[HANDLE]:meta() end
     return methods[key]
   end,
-  __call = function(self) return raise_at_end(self:next()) end,
+  __call = function(self) return errors.raise_at_end(self:next()) end,
   __close = function(self) self[HANDLE]:close() end,
   __tostring = function(self) return tostring(self[HANDLE]) end,
 }
@@ -105,14 +87,8 @@ local metatable = {
 ---@return lualogue.Events? events
 ---@return lualogue.Error? err
 function events.open(handle)
-  wait.own(handle)
-  while true do
-    local opened, err = handle:opened()
-    if opened then break end
-    if opened == nil then return nil, err end
-    local again = handle.look_again
-    if not wait.news(again and again(handle), handle) then handle:close() end
-  end
+  local opened, err = wait.opened(handle)
+  if not opened then return nil, err end
   return setmetatable({ [HANDLE] = handle }, metatable)
 end
 

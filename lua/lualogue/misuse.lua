@@ -39,4 +39,12 @@ function misuse.check(value, expected, name, where)
   end
 end
 
+--- Raise what is said to who calls a method with a dot.
+---@param name string as which the object is shown
+---@param method string
+function misuse.colon(name, method)
+  misuse.raise(("bad argument 'self' to '%s' (call it with a colon: %s:%s)"):format(
+    method, name, method))
+end
+
 return misuse

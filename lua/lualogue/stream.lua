@@ -1,5 +1,7 @@
 --- Streams: the answer of a chat, as it comes.
 
+local errors = require "lualogue.errors"
+local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 local reading = require "lualogue.stream.reading"
 local wait = require "lualogue.wait"
@@ -38,10 +40,7 @@ local function close(self) self[HANDLE]:close() end
 --- The core's stream; raises where a method was called with a dot.
 local function handle_of(self, method)
   local handle = type(self) == "table" and self[HANDLE]
-  if not handle then
-    local why = "bad argument 'self' to '%s' (call it with a colon: stream:%s)"
-    native.core().raise(why:format(method, method))
-  end
+  if not handle then misuse.colon("stream", method) end
   return handle
 end
 
@@ -106,11 +105,6 @@ function methods:next()
   return next_chunk(self, handle_of(self, "next"))
 end
 
-local function raise_at_end(chunk, err)
-  if err then error(err, 0) end
-  return chunk
-end
-
 local metatable = {
   __name = "lualogue.stream",
   __index = function(self, key)
@@ -141,7 +135,7 @@ local metatable = {
 ---@return lualogue.Stream closing
 function methods:chunks()
   local handle = handle_of(self, "chunks")
-  return function() return raise_at_end(next_chunk(self, handle)) end, nil, nil, self
+  return function() return errors.raise_at_end(next_chunk(self, handle)) end, nil, nil, self
 end
 
 --- The text of one choice, piece by piece, for a `for` loop: the quick way, which builds no
@@ -165,7 +159,7 @@ function methods:text(choice)
       local text, kept, last = next_text()
       if kept == true then return text end
       if text == nil then
-        return raise_at_end(finish(self, kept, last))
+        return errors.raise_at_end(finish(self, kept, last))
       elseif text == false then
         if not wait.news(nil, handle) then handle:close() end
       elseif kept == false then
@@ -257,13 +251,8 @@ function methods:close() handle_of(self, "close"):close() end
 ---@return lualogue.Stream? stream
 ---@return lualogue.Error? err
 function stream.open(handle)
-  wait.own(handle)
-  while true do
-    local opened, err = handle:opened()
-    if opened then break end
-    if opened == nil then return nil, err end
-    if not wait.news(nil, handle) then handle:close() end
-  end
+  local opened, err = wait.opened(handle)
+  if not opened then return nil, err end
   handle:keep_text()
   local self = setmetatable({
     [HANDLE] = handle,

@@ -95,6 +95,33 @@ function wait.result(exchange)
   end
 end
 
+--- Wait for whatever a handle gives in pieces to begin.
+---@param handle any
+---@return boolean? opened
+---@return lualogue.Error? err
+function wait.opened(handle)
+  wait.own(handle)
+  while true do
+    local opened, err = handle:opened()
+    if opened ~= false then return opened, err end
+    local again = handle.look_again
+    if not wait.news(again and again(handle), handle) then handle:close() end
+  end
+end
+
+--- Wait for the next piece of a handle; nil at its end.
+---@param handle any
+---@return any? piece
+---@return lualogue.Error? err
+function wait.piece(handle)
+  while true do
+    local piece, err = handle:next()
+    if piece then wait.breathe() end
+    if piece ~= false then return piece, err end
+    if not wait.news(nil, handle) then handle:close() end
+  end
+end
+
 --- Whether Ctrl-C came since the last time this was asked, and the program wants to know.
 ---@return boolean
 function wait.interrupted() return interruptible and native.core().interrupted() end

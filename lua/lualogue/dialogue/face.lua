@@ -38,10 +38,7 @@ end
 ---@param method string
 ---@return lualogue.dialogue.Inside
 function face.inside(self, method)
-  if getmetatable(self) ~= metatable then
-    misuse.raise(("bad argument 'self' to '%s' (call it with a colon: dialogue:%s)"):format(
-      method, method))
-  end
+  if getmetatable(self) ~= metatable then misuse.colon("dialogue", method) end
   misuse.check(self.params, "table", "dialogue.params", method)
   self.inside.params = self.params
   return self.inside

@@ -1,5 +1,7 @@
 --- The items of a list that the server gives in pages.
 
+local errors = require "lualogue.errors"
+local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 
 local pages = {}
@@ -21,18 +23,11 @@ local methods = {}
 local metatable = {
   __name = "lualogue.pages",
   __index = methods,
-  __call = function(self)
-    local item, err = self:next()
-    if err then error(err, 0) end
-    return item
-  end,
+  __call = function(self) return errors.raise_at_end(self:next()) end,
 }
 
 local function check(self, method)
-  if getmetatable(self) ~= metatable then
-    local why = "bad argument 'self' to '%s' (call it with a colon: pages:%s)"
-    native.core().raise(why:format(method, method))
-  end
+  if getmetatable(self) ~= metatable then misuse.colon("pages", method) end
 end
 
 --- What the page behind this one is asked for with; nil if there is none.

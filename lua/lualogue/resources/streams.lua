@@ -2,6 +2,8 @@
 --- what a plain call would have given.
 
 local delta = require "lualogue.delta"
+local errors = require "lualogue.errors"
+local misuse = require "lualogue.misuse"
 local native = require "lualogue.native"
 
 local streams = {}
@@ -57,10 +59,7 @@ local EVENTS, FOLD, VERDICT = {}, {}, {}
 --- Raises where a method was called with a dot.
 local function check(self, method)
   local events = type(self) == "table" and rawget(self, EVENTS)
-  if not events then
-    local why = "bad argument 'self' to '%s' (call it with a colon: stream:%s)"
-    native.core().raise(why:format(method, method))
-  end
+  if not events then misuse.colon("stream", method) end
   return events
 end
 
@@ -94,11 +93,6 @@ function methods:next()
   return nil, err
 end
 
-local function raise_at_end(event, err)
-  if not event and err then error(err, 0) end
-  return event
-end
-
 --- The events, for a `for` loop. On Lua 5.4 the loop closes the stream however it ends.
 ---@return fun(): table? iterator raises the error object if the stream fails
 ---@return nil
@@ -106,7 +100,7 @@ end
 ---@return lualogue.ResourceStream closing
 function methods:events()
   check(self, "events")
-  return function() return raise_at_end(self:next()) end, nil, nil, self
+  return function() return errors.raise_at_end(self:next()) end, nil, nil, self
 end
 
 --- The text of the answer, piece by piece, for a `for` loop. Pieces are never empty. Of an answer
@@ -124,7 +118,7 @@ function methods:text()
   return function()
     while true do
       local event, more = take(self, events)
-      if not event then return raise_at_end(nil, more) end
+      if not event then return errors.raise_at_end(nil, more) end
       if more and more ~= "" then return more end
     end
   end, nil, nil, self
@@ -168,7 +162,7 @@ local metatable = {
     if key == "meta" then return self[EVENTS].meta end
     return methods[key]
   end,
-  __call = function(self) return raise_at_end(self:next()) end,
+  __call = function(self) return errors.raise_at_end(self:next()) end,
   __close = function(self) self[EVENTS]:close() end,
   __tostring = function(self)
     return (tostring(self[EVENTS]):gsub("^lualogue%.events", "lualogue.resource_stream"))
