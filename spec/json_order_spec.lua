@@ -1,4 +1,5 @@
 -- What is sent is the same every time: the order of keys, and what a caller may say about it.
+local finalizer = require "spec.support.finalizer"
 local fixture = require "spec.support.fixture"
 local json = require "lualogue.json"
 local lualogue = require "lualogue"
@@ -61,17 +62,12 @@ describe("the keys of an object", function()
     local value, live = { messages = {} }, true
     for i = 1, 300 do value["key" .. i] = { x = i } end
     local function trap()
-      local gc = function()
+      finalizer.add(function()
         if not live then return end
         value["key" .. math.random(300)] = nil
         value["more" .. math.random(300)] = { y = 1 }
         trap()
-      end
-      if newproxy then
-        getmetatable(newproxy(true)).__gc = gc -- luacheck: ignore
-      else
-        setmetatable({}, { __gc = gc })
-      end
+      end)
     end
     for _ = 1, 20 do trap() end
     for _ = 1, 100 do

@@ -3,6 +3,7 @@
 local core = require "lualogue.core"
 local fixture = require "spec.support.fixture"
 local lualogue = require "lualogue"
+local said_during = require("spec.support.said").during
 local program = require "spec.support.program"
 local sources = require "spec.support.sources"
 
@@ -33,15 +34,6 @@ local function client_of(script, options)
   local settings = { base_url = server:script(script), api_key = KEY, model = "m" }
   for name, value in pairs(options or {}) do settings[name] = value end
   return lualogue.new(settings)
-end
-
-local function said_during(run)
-  local said = {}
-  lualogue.on_error(function(text) said[#said + 1] = text end)
-  local ok, err = pcall(run)
-  lualogue.on_error(nil)
-  assert(ok, err)
-  return said
 end
 
 describe("a log", function()

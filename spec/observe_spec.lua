@@ -3,6 +3,7 @@
 local core = require "lualogue.core"
 local fixture = require "spec.support.fixture"
 local lualogue = require "lualogue"
+local said_during = require("spec.support.said").during
 
 local KEY = "sk-secret-0123456789"
 local messages = { { role = "user", content = "Hi" } }
@@ -44,16 +45,6 @@ end
 
 --- Run within a task, to its end.
 local function in_task(fn) return lualogue.task(fn):wait() end
-
---- What lualogue says beside all calls, as it is told to a program.
-local function said_during(run)
-  local said = {}
-  lualogue.on_error(function(text) said[#said + 1] = text end)
-  local ok, err = pcall(run)
-  lualogue.on_error(nil)
-  assert(ok, err)
-  return said
-end
 
 describe("on_event", function()
   setup(function() server = fixture.start() end)

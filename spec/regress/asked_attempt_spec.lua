@@ -3,32 +3,18 @@
 -- took away what was being read.
 local fixture = require "spec.support.fixture"
 local core = require "lualogue.core"
+local finalizer = require "spec.support.finalizer"
 
 local messages = { { role = "user", content = "Hi" } }
-local newproxy = rawget(_G, "newproxy")
-
---- Let `act` be called by some collection from now on.
-local function finalizer(act)
-  if newproxy then
-    getmetatable(newproxy(true)).__gc = act
-  else
-    setmetatable({}, { __gc = act })
-  end
-end
 
 describe("a finalizer that runs while a failed attempt is read", function()
-  local server, pause, step, mode
+  local server, restore
   setup(function()
     server = fixture.start()
-    mode = _VERSION == "Lua 5.4" and collectgarbage("incremental")
-    pause, step = collectgarbage("setpause", 1), collectgarbage("setstepmul", 1000)
+    restore = finalizer.restless()
   end)
   teardown(function()
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", step)
-    if mode then collectgarbage(mode) end
-    collectgarbage() -- none of the finalizers is left for another spec
-    collectgarbage()
+    restore()
     server:stop()
   end)
 
@@ -61,7 +47,7 @@ describe("a finalizer that runs while a failed attempt is read", function()
     it("may " .. name, function()
       for _ = 1, 3 do
         local exchange = asked()
-        for _ = 1, 40 do finalizer(function() act(exchange) end) end
+        for _ = 1, 40 do finalizer.add(function() act(exchange) end) end
         local err = core.attempts.failed(exchange)
         assert.is_true(err == nil or err.message == words:gsub("%s+$", "") or err.message == words)
         if err then assert.equal(503, err.status) end

@@ -3,35 +3,20 @@
 -- away the bytes that were being read.
 local fixture = require "spec.support.fixture"
 local core = require "lualogue.core"
+local finalizer = require "spec.support.finalizer"
 
 local messages = { { role = "user", content = "Hi" } }
 local N = 120
 
-local newproxy = rawget(_G, "newproxy")
-
---- Let `act` be called by some collection from now on.
-local function finalizer(act)
-  if newproxy then
-    getmetatable(newproxy(true)).__gc = act
-  else
-    setmetatable({}, { __gc = act })
-  end
-end
-
 describe("a finalizer that runs while an answer is read", function()
-  local server, pause, step, mode
+  local server, restore
   setup(function()
     server = fixture.start()
-    mode = _VERSION == "Lua 5.4" and collectgarbage("incremental")
-    pause, step = collectgarbage("setpause", 1), collectgarbage("setstepmul", 1000)
+    restore = finalizer.restless()
   end)
   before_each(function() collectgarbage() end) -- from here on without a pause
   teardown(function()
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", step)
-    if mode then collectgarbage(mode) end
-    collectgarbage() -- none of the finalizers is left for another spec
-    collectgarbage()
+    restore()
     server:stop()
   end)
 
@@ -60,7 +45,7 @@ describe("a finalizer that runs while an answer is read", function()
       local stream = core.client { base_url = numbered() }:stream { messages = messages }
       local pieces, piece, err = {}
       repeat
-        for _ = 1, 3 do finalizer(function() core.step(0) end) end
+        for _ = 1, 3 do finalizer.add(function() core.step(0) end) end
         piece, err = stream[method](stream)
         if piece == false then core.step() end
         if piece then pieces[#pieces + 1] = text_of(piece) end
@@ -76,7 +61,7 @@ describe("a finalizer that runs while an answer is read", function()
         local stream, garbage = received()
         local piece, err
         for i = 1, N do
-          if i > 20 then finalizer(function() stream:close() end) end
+          if i > 20 then finalizer.add(function() stream:close() end) end
           if i == N - 9 then collectgarbage() end -- if none has run by now
           garbage = ("x"):rep(4000 + i) -- else the collector may have no reason to come by
           if i == N - 5 then collectgarbage() end
@@ -93,7 +78,7 @@ describe("a finalizer that runs while an answer is read", function()
       local stream = received()
       local piece, err
       repeat
-        finalizer(function() stream[method](stream) end)
+        finalizer.add(function() stream[method](stream) end)
         piece, err = stream[method](stream)
       until piece == nil
       assert.is_nil(err)
@@ -110,7 +95,7 @@ describe("a finalizer that runs while an answer is read", function()
     for _ = 1, 5 do
       local exchange = client:embeddings { input = "x" }
       while core.active() > 0 do core.step() end
-      for _ = 1, 20 do finalizer(function() exchange:result() end) end
+      for _ = 1, 20 do finalizer.add(function() exchange:result() end) end
       local reply = assert(exchange:result())
       assert.equal(200, #reply.data)
       assert.equal(200, reply.data[200].embedding[1])

@@ -1,34 +1,16 @@
 -- A collection may begin while a client is made from another, and a finalizer of the host's may
 -- close that one then: what is handed on must stay where it is.
 local core = require "lualogue.core"
-
-local newproxy = rawget(_G, "newproxy")
-
-local function finalizer(act)
-  if newproxy then
-    getmetatable(newproxy(true)).__gc = act
-  else
-    setmetatable({}, { __gc = act })
-  end
-end
+local finalizer = require "spec.support.finalizer"
 
 describe("client:with", function()
-  local pause, step, mode
-  setup(function()
-    mode = _VERSION == "Lua 5.4" and collectgarbage("incremental")
-    pause, step = collectgarbage("setpause", 1), collectgarbage("setstepmul", 1000)
-  end)
-  teardown(function()
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", step)
-    if mode then collectgarbage(mode) end
-    collectgarbage()
-    collectgarbage()
-  end)
+  local restore
+  setup(function() restore = finalizer.restless() end)
+  teardown(function() restore() end)
 
   --- Close it in the n-th collection from now on.
   local function close_in(n, client, hit)
-    finalizer(function()
+    finalizer.add(function()
       if n > 1 then return close_in(n - 1, client, hit) end
       hit()
       client:close()

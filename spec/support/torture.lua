@@ -10,17 +10,8 @@ local torture = {}
 local NOWHERE = "http://user:p%40ssword@127.0.0.1:1/v1?in=base"
 local ROUNDS = tonumber(os.getenv "LLG_TORTURE") or 400
 
-local newproxy = rawget(_G, "newproxy")
 local has_ffi, ffi = pcall(require, "ffi")
-
---- Let `act` be called by some collection from now on.
-local function finalizer(act)
-  if newproxy then
-    getmetatable(newproxy(true)).__gc = act
-  else
-    setmetatable({}, { __gc = act })
-  end
-end
+local finalizer = require("spec.support.finalizer").add
 
 function torture.settings()
   return {
