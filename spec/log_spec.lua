@@ -133,11 +133,12 @@ describe("a log", function()
   end)
 
   it("stays where it is when the program goes elsewhere", function()
-    local output = program.run(("%s -e %s"):format(program.INTERPRETER, program.quote([[
-      local core = require "lualogue.core"
-      local path = core.log.absolute "a.log"
-      print(path, core.log.absolute "/b.log")]])), { cwd = folder })
-    assert.equal(folder .. "/a.log\t/b.log\n", output)
+    local output = program.run(("%s -e %s"):format(program.INTERPRETER, program.quote(([[
+      local log = require "lualogue.observe.log"
+      print(log.of_option("a.log", "new").path, log.of_option("./b.log", "new").path)
+      print(log.of_option(%q, "new").path)]]):format(folder .. "/c.log"))), { cwd = folder })
+    assert.equal(("%s/a.log\t%s/./b.log\n%s/c.log\n"):format(folder, folder, folder), output)
+    assert.equal("a.log b.log c.log", table.concat(sources.lines_of("ls " .. program.quote(folder)), " "))
   end)
 
   it("that cannot be opened is an error of new", function()

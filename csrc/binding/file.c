@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,13 +11,7 @@
 #include "../core/base/platform.h"
 #include "object.h"
 
-/* What was tried when it failed, and errno. */
-struct trouble {
-  const char *step;
-  int number;
-};
-
-static bool fails(struct trouble *t, const char *step) {
+bool llg_fails(struct llg_trouble *t, const char *step) {
   t->step = step;
   t->number = errno;
   return false;
@@ -44,18 +37,18 @@ static void take_back(int fd, off_t size, off_t written) {
     (void)!ftruncate(fd, size);
 }
 
-static bool append(const char *path, const char *bytes, size_t n, struct trouble *t) {
+static bool append(const char *path, const char *bytes, size_t n, struct llg_trouble *t) {
   int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   struct stat before;
-  if (fd < 0) return fails(t, "open");
+  if (fd < 0) return llg_fails(t, "open");
   bool ok = true;
-  if (fstat(fd, &before) != 0) ok = fails(t, "open");
+  if (fstat(fd, &before) != 0) ok = llg_fails(t, "open");
   size_t n_left = n;
   if (ok && !write_all(fd, bytes, &n_left)) {
-    ok = fails(t, "write");
+    ok = llg_fails(t, "write");
     if (S_ISREG(before.st_mode)) take_back(fd, before.st_size, (off_t)(n - n_left));
   }
-  if (close(fd) != 0 && ok) ok = fails(t, "close");
+  if (close(fd) != 0 && ok) ok = llg_fails(t, "close");
   return ok;
 }
 
@@ -111,7 +104,7 @@ static int append_file(lua_State *L) {
   size_t n = 0;
   const char *path = llg_check_path(L, 1, "append_file", "a name of a file expected");
   const char *bytes = check_bytes(L, "append_file", &n);
-  struct trouble t = { .step = "write", .number = 0 };
+  struct llg_trouble t = { .step = "write", .number = 0 };
   if (!append(path, bytes, n, &t)) return llg_push_trouble(L, t.step, path, t.number);
   lua_pushboolean(L, 1);
   return 1;

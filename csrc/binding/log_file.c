@@ -9,8 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -18,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../core/base/platform.h"
+#include "file.h"
 #include "object.h"
 
 enum { SUFFIX_BYTES = 24, MAX_KEEP = 1000 };
@@ -33,27 +31,15 @@ struct log_file {
   size_t name_bytes;
 };
 
-/* What was tried when it failed, and errno. */
-struct trouble {
-  const char *step;
-  int number;
-};
-
-static bool fails(struct trouble *t, const char *step) {
-  t->step = step;
-  t->number = errno;
-  return false;
-}
-
 /* path -> path.1 -> path.2 ..., the last one goes. A name that is not there is no fault. */
-static bool shift(const struct log_file *f, struct trouble *t) {
+static bool shift(const struct log_file *f, struct llg_trouble *t) {
   for (int i = f->keep; i > 0; i--) {
     snprintf(f->other, f->name_bytes, "%s.%d", f->path, i);
     if (i == 1)
       snprintf(f->name, f->name_bytes, "%s", f->path);
     else
       snprintf(f->name, f->name_bytes, "%s.%d", f->path, i - 1);
-    if (rename(f->name, f->other) != 0 && errno != ENOENT) return fails(t, "rename");
+    if (rename(f->name, f->other) != 0 && errno != ENOENT) return llg_fails(t, "rename");
   }
   return true;
 }
@@ -66,12 +52,12 @@ static bool is_current(const char *path, const struct stat *open_one) {
 }
 
 /* Whether it was renamed, by us or another process: then there is to be a new one. */
-static bool
-make_room(const struct log_file *f, int fd, size_t n, bool *moved, struct trouble *t) {
+static bool make_room(
+  const struct log_file *f, int fd, size_t n, bool *moved, struct llg_trouble *t) {
   struct stat s;
   *moved = false;
   if (f->max_bytes <= 0) return true;
-  if (fstat(fd, &s) != 0) return fails(t, "look at");
+  if (fstat(fd, &s) != 0) return llg_fails(t, "look at");
   bool is_full = s.st_size > 0 && (int64_t)s.st_size + (int64_t)n > f->max_bytes;
   if (!S_ISREG(s.st_mode) || !is_full) return true;
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) return true; /* somebody else is at it */
@@ -80,18 +66,18 @@ make_room(const struct log_file *f, int fd, size_t n, bool *moved, struct troubl
   return true;
 }
 
-static bool append_line(int fd, const char *line, size_t n, struct trouble *t) {
+static bool append_line(int fd, const char *line, size_t n, struct llg_trouble *t) {
   ssize_t n_done;
   do
     n_done = write(fd, line, n);
   while (n_done < 0 && errno == EINTR);
   if (n_done >= 0 && (size_t)n_done < n)
     errno = ENOSPC; /* what else ends a write early */
-  return (n_done >= 0 && (size_t)n_done == n) || fails(t, "write to");
+  return (n_done >= 0 && (size_t)n_done == n) || llg_fails(t, "write to");
 }
 
 static bool
-append(const struct log_file *f, const char *line, size_t n, struct trouble *t) {
+append(const struct log_file *f, const char *line, size_t n, struct llg_trouble *t) {
   bool moved = true;
   int fd = -1;
   for (int tries = 2; moved && tries > 0; tries--) {
@@ -99,7 +85,7 @@ append(const struct log_file *f, const char *line, size_t n, struct trouble *t) 
     fd = open(
       f->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
       S_IRUSR | S_IWUSR);
-    if (fd < 0) return fails(t, "open");
+    if (fd < 0) return llg_fails(t, "open");
     if (!make_room(f, fd, n, &moved, t)) {
       (void)close(fd);
       return false;
@@ -114,7 +100,6 @@ append(const struct log_file *f, const char *line, size_t n, struct trouble *t) 
 ** only opened, and made if there is none. */
 static int log_append(lua_State *L) {
   size_t n_path = 0, n = 0;
-  char why[128];
   const char *path = luaL_checklstring(L, 1, &n_path);
   const char *line = luaL_checklstring(L, 2, &n);
   lua_Number max_bytes = luaL_optnumber(L, 3, 0), keep = luaL_optnumber(L, 4, 1);
@@ -125,33 +110,12 @@ static int log_append(lua_State *L) {
   f.keep = keep >= 1 && keep <= MAX_KEEP ? (int)keep : 1;
   f.name = llg_newuserdata(L, f.name_bytes);
   f.other = llg_newuserdata(L, f.name_bytes);
-  struct trouble t = { .step = "write to", .number = 0 };
+  struct llg_trouble t = { .step = "write to", .number = 0 };
   if (append(&f, line, n, &t)) {
     lua_pushboolean(L, 1);
     return 1;
   }
-  lua_pushnil(L);
-  lua_pushfstring(
-    L, "cannot %s '%s': %s", t.step, path, llg_why(t.number, why, sizeof why));
-  return 2;
-}
-
-/* log.absolute(path) -> the same from the root on, wherever the program goes to later; nil and why
-** not */
-static int log_absolute(lua_State *L) {
-  char here[PATH_MAX], why[128];
-  const char *path = luaL_checkstring(L, 1);
-  lua_settop(L, 1);
-  if (path[0] == '/') return 1;
-  if (getcwd(here, sizeof here) == NULL) {
-    int number = errno;
-    lua_pushnil(L);
-    lua_pushfstring(
-      L, "this folder has no name: %s", strerror_r(number, why, sizeof why));
-    return 2;
-  }
-  lua_pushfstring(L, "%s/%s", here, path);
-  return 1;
+  return llg_push_trouble(L, t.step, path, t.number);
 }
 
 /* log.time() -> seconds since 1970, to the millisecond */
@@ -170,8 +134,9 @@ static int log_pid(lua_State *L) {
 
 void llg_open_log_file(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "append", log_append }, { "absolute", log_absolute },
-    { "time", log_time },     { "pid", log_pid },
+    { "append", log_append },
+    { "time", log_time },
+    { "pid", log_pid },
     { NULL, NULL },
   };
   lua_newtable(L);

@@ -139,6 +139,13 @@ end
 
 local OPTIONS = { path = true, max_bytes = true, keep = true, level = true }
 
+--- The same path from the root on, wherever the program goes to later; nil and why not.
+local function absolute(path)
+  if path:sub(1, 1) == "/" then return path end
+  local folder, why = native.core().current_folder()
+  return folder and folder .. "/" .. path, why
+end
+
 --- The file that the option `log` names; raises where it cannot be written.
 ---@param options string|lualogue.LogOptions
 ---@param where string the function that was given it
@@ -153,7 +160,7 @@ function log.of_option(options, where)
   local is_path = type(path) == "string" and path ~= "" and not path:find "%z"
   if not is_path then refuse("log.path", where, "a path", path) end
   if not LEVELS[level] then refuse("log.level", where, "debug, info, warn or error", level) end
-  local whole_path, no_path = native.core().log.absolute(path)
+  local whole_path, no_path = absolute(path)
   local self = setmetatable({ path = whole_path, least = LEVELS[level] }, file)
   if rawget(options, "max_bytes") ~= false then
     self.max_bytes = whole(options, "max_bytes", where, 10 * 1024 * 1024, 2 ^ 50)

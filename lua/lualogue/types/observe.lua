@@ -155,6 +155,5 @@
 ---@class lualogue.core.Log
 ---@field append fun(path: string, line: string, max_bytes?: number, keep?: number): true?, string?
 ---nil and why not; a file that would grow beyond `max_bytes` is renamed first
----@field absolute fun(path: string): string?, string? the same path from the root on; nil: why not
 ---@field time fun(): number seconds since 1970
 ---@field pid fun(): integer the number of this process
