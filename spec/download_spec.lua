@@ -23,12 +23,7 @@ describe("an answer", function()
     return lualogue.new(options), options.base_url
   end
 
-  local function read(path)
-    local file = assert(io.open(path, "rb"))
-    local bytes = file:read "*a"
-    file:close()
-    return bytes
-  end
+  local read = sources.read
 
   local function write(path, bytes)
     local file = assert(io.open(path, "wb"))

@@ -126,41 +126,11 @@ describe("the example", function()
 end)
 
 describe("the chat in a terminal", function()
-  --- Drive a terminal: body(terminal) with `send(bytes)` and `expect(plain)`, which returns what
-  --- came until then. Returns the rest.
-  local function in_terminal(command, body)
-    local rest
-    program.with_folder(function(folder)
-      local keys = folder .. "/keys"
-      os.execute("mkfifo " .. quote(keys))
-      local screen = assert(io.popen(("timeout -k 5 60 script -qec %s /dev/null <%s 2>&1"):format(quote(command), quote(keys)), "r"))
-      local keyboard = assert(io.open(keys, "w"))
-      keyboard:setvbuf "no"
-      local terminal = {}
-      function terminal.send(bytes) keyboard:write(bytes) end
-      function terminal.expect(wanted)
-        local seen = ""
-        repeat
-          local byte = screen:read(1)
-          if not byte then error(("the program ended before it said %q:\n%s"):format(wanted, seen), 2) end
-          seen = seen .. byte
-        until seen:find(wanted, 1, true)
-        return seen
-      end
-      local ok, err = pcall(body, terminal)
-      keyboard:close()
-      rest = screen:read "*a"
-      screen:close()
-      if not ok then error(err, 0) end
-    end)
-    return rest
-  end
-
   it("answers, stops an answer at Ctrl-C, goes on, and ends at exit", function()
     local mark = new_mark()
     local command = ("exec env %s OFFLINE_DELAY_MS=150 %s %s %s"):format(
       CLEAN, mark, program.INTERPRETER, quote(REPOSITORY .. "/examples/chat.lua"))
-    local rest = in_terminal(command, function(terminal)
+    local rest = program.in_terminal(command, function(terminal)
       terminal.expect "\nyou> "
       terminal.send "I am worried about my garden.\n"
       terminal.expect " ai> "
@@ -183,7 +153,7 @@ describe("the chat in a terminal", function()
   it("ends at Ctrl-D", function()
     local mark = new_mark()
     local command = ("exec env %s %s %s %s"):format(CLEAN, mark, program.INTERPRETER, quote(REPOSITORY .. "/examples/chat.lua"))
-    local rest = in_terminal(command, function(terminal)
+    local rest = program.in_terminal(command, function(terminal)
       terminal.expect "\nyou> "
       terminal.send "\4"
     end)

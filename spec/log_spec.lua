@@ -12,12 +12,7 @@ local messages = { { role = "user", content = "Hi" } }
 local hello = fixture.json(200, fixture.chat_reply "Hello")
 local soon = fixture.json(503, fixture.error_body("not now, " .. KEY), { ["retry-after-ms"] = "1" })
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
+local read = sources.read
 
 --- The records of a file, of which every line is one.
 local function records_of(path)

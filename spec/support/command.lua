@@ -94,32 +94,8 @@ end
 ---@param body fun(terminal: table)
 ---@return string rest what came after it
 function world_mt:interactive(words, body)
-  local keys = self.home .. "/.keys"
-  os.execute("mkfifo " .. quote(keys))
-  local line = ("env %s script -qec %s /dev/null"):format(self.variables,
-    quote("exec " .. command.LINE .. " " .. line_of(words)))
-  local screen = assert(io.popen(("cd %s && timeout -k 5 60 %s <%s 2>&1; echo; echo exit $?"):format(
-    quote(self.folder), line, quote(keys)), "r"))
-  local keyboard = assert(io.open(keys, "w"))
-  keyboard:setvbuf "no"
-  local terminal = {}
-  function terminal.send(bytes) keyboard:write(bytes) end
-  function terminal.expect(wanted)
-    local seen = ""
-    repeat
-      local byte = screen:read(1)
-      if not byte then error(("it ended before it said %q:\n%s"):format(wanted, seen), 2) end
-      seen = seen .. byte
-    until seen:find(wanted, 1, true)
-    return seen
-  end
-  local ok, err = pcall(body, terminal)
-  keyboard:close()
-  local rest = screen:read "*a"
-  screen:close()
-  os.execute("rm -f " .. quote(keys))
-  if not ok then error(err, 0) end
-  return rest
+  return program.in_terminal("exec " .. command.LINE .. " " .. line_of(words), body,
+    { cwd = self.folder, environment = self.variables })
 end
 
 --- A file of the home, or below the current folder.

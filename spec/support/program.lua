@@ -82,4 +82,40 @@ function program.with_folder(body)
   if not ok then error(err, 0) end
 end
 
+--- Drive a program in a terminal: body(terminal) with `send(bytes)`, and `expect(plain)`, which
+--- returns what came until then.
+---@param command string for the shell
+---@param body fun(terminal: { send: fun(bytes: string), expect: fun(wanted: string): string })
+---@param options? { cwd: string?, environment: string? }
+---@return string rest what came after it
+function program.in_terminal(command, body, options)
+  options = options or {}
+  local rest
+  program.with_folder(function(folder)
+    local keys = program.quote(folder .. "/keys")
+    os.execute("mkfifo " .. keys)
+    local screen = assert(io.popen(("cd %s && timeout -k 5 60 env %s script -qec %s /dev/null <%s 2>&1"):format(
+      program.quote(options.cwd or "."), options.environment or "", program.quote(command), keys), "r"))
+    local keyboard = assert(io.open(folder .. "/keys", "w"))
+    keyboard:setvbuf "no"
+    local terminal = {}
+    function terminal.send(bytes) keyboard:write(bytes) end
+    function terminal.expect(wanted)
+      local seen = ""
+      repeat
+        local byte = screen:read(1)
+        if not byte then error(("the program ended before it said %q:\n%s"):format(wanted, seen), 2) end
+        seen = seen .. byte
+      until seen:find(wanted, 1, true)
+      return seen
+    end
+    local ok, err = pcall(body, terminal)
+    keyboard:close()
+    rest = screen:read "*a"
+    screen:close()
+    if not ok then error(err, 0) end
+  end)
+  return rest
+end
+
 return program
