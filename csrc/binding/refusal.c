@@ -6,8 +6,6 @@
 #include "refusal_words.h"
 #include "said.h"
 
-enum { MAX_DEPTH = 6 };
-
 /* Whether there is something beside the error that the caller asked for. */
 static bool is_answered(lua_State *L, int t, enum llg_refusal_place place) {
   bool answered = false;
@@ -233,7 +231,7 @@ static bool push_cause(lua_State *L, int t, enum llg_refusal_place place) {
 
 bool llg_refusal_read(lua_State *L, enum llg_refusal_place place) {
   int top = lua_gettop(L);
-  if (!lua_checkstack(L, 8 * MAX_DEPTH)) luaL_error(L, "not enough memory");
+  if (!lua_checkstack(L, 8 * LLG_SAID_DEPTH)) luaL_error(L, "not enough memory");
   lua_pushvalue(L, top);
   if (lua_istable(L, -1)) { /* Google's: a list of one */
     lua_rawgeti(L, -1, 1);

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-enum { MAX_DEPTH = 6, MAX_PLACES = 8 };
+#include "said.h"
+
+enum { MAX_PLACES = 8 };
 
 /* Push the first of these fields that is a text, and return true. */
 static bool push_text_of(lua_State *L, int t, const char *const *names) {
@@ -90,7 +92,7 @@ static bool push_words(lua_State *L, int v, int depth) {
     lua_pushvalue(L, v);
     return llg_rawlen(L, v) > 0 || (lua_pop(L, 1), false);
   }
-  if (!lua_istable(L, v) || depth == MAX_DEPTH) return false;
+  if (!lua_istable(L, v) || depth == LLG_SAID_DEPTH) return false;
   lua_rawgeti(L, v, 1);
   if (push_words(L, lua_gettop(L), depth + 1)) {
     lua_remove(L, -2);

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { MAX_DEPTH = 6 };
-
 static bool is_said(lua_State *L, int depth) {
   switch (lua_type(L, -1)) {
   case LUA_TSTRING: return llg_rawlen(L, -1) > 0;
@@ -14,7 +12,7 @@ static bool is_said(lua_State *L, int depth) {
   }
   bool said = false;
   lua_pushnil(L);
-  while (depth < MAX_DEPTH && lua_next(L, -2) != 0) {
+  while (depth < LLG_SAID_DEPTH && lua_next(L, -2) != 0) {
     said = is_said(L, depth + 1);
     lua_pop(L, said ? 2 : 1);
     if (said) break;

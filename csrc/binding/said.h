@@ -9,6 +9,9 @@
 
 #include "compat.h"
 
+/* How deep the tables of an answer are looked into for words. */
+enum { LLG_SAID_DEPTH = 6 };
+
 /* Whether the value on top of the stack says anything: not "", 0, false, and not a table of
 ** nothing but such. */
 bool llg_is_said(lua_State *L);
