@@ -195,9 +195,12 @@ describe("require 'lualogue'", function()
       print(select(2, pcall(function()
         client:chat { messages = 5 }
       end)))
+      print(select(2, pcall(function() client.chat {} end)))
+      print(select(2, pcall(function() client:dialogue():ask(5) end)))
       print(require("lualogue.tokens").encoding("cl100k_base"):count "Hello")
     ]])
-    assert.truthy(output:find("^[^\n]*command line[^\n]*:%d+: bad argument 'messages'[^\n]*\n1\n$")
-      or output:find "^%[string [^\n]*:%d+: bad argument 'messages'[^\n]*\n1\n$", output)
+    local place = output:find("^[^\n]*command line") and "[^\n]*command line[^\n]*:%d+: " or "%[string [^\n]*:%d+: "
+    assert.matches("^" .. place .. "bad argument 'messages'[^\n]*\n" .. place .. "bad argument 'self' to 'chat'[^\n]*\n"
+      .. place .. "bad argument[^\n]*'ask'[^\n]*\n1\n$", output)
   end)
 end)

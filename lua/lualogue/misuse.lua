@@ -2,17 +2,20 @@
 
 local misuse = {}
 
+local getinfo = debug and debug.getinfo -- not in every sandbox: then the core knows the line
+
 -- Where lualogue's own sources are, as `debug.getinfo` has it.
-local HOME = debug.getinfo(1, "S").source:match("^.*[/\\]") or "@"
+local HOME = getinfo and getinfo(1, "S").source:match("^.*[/\\]") or "@"
 
 --- The nearest caller outside of lualogue, as `debug.getinfo` has it.
 ---@param co? thread where; default: here
 ---@return { source: string, short_src: string, currentline: integer }?
 function misuse.caller(co)
+  if not getinfo then return nil end
   local level = co and 0 or 2
   while true do
     local info
-    if co then info = debug.getinfo(co, level, "Sl") else info = debug.getinfo(level, "Sl") end
+    if co then info = getinfo(co, level, "Sl") else info = getinfo(level, "Sl") end
     if not info then return nil end
     if info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then return info end
     level = level + 1
@@ -22,6 +25,8 @@ end
 --- Raise a message with the line of the nearest caller outside of lualogue.
 ---@param message string
 function misuse.raise(message)
+  local core = not getinfo and package.loaded["lualogue.core"]
+  if core then core.raise(message) end
   local info = misuse.caller()
   if not info then error(message, 0) end
   error(("%s:%d: %s"):format(info.short_src, info.currentline, message), 0)
